@@ -1,0 +1,82 @@
+// Varints are little-endian base 128 (7 bits a byte, high bit set on all but the last), always minimal.
+// Signed values are zigzag-encoded first: 0, -1, 1, -2 … become 0, 1, 2, 3 ….
+
+extension [UInt8] {
+    @inline(__always)
+    mutating func append(varint value: UInt64) {
+        var rest = value
+        while rest >= 0x80 {
+            append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        append(UInt8(truncatingIfNeeded: rest))
+    }
+
+    mutating func append(wideVarint value: UInt128) {
+        var rest = value
+        while rest >= 0x80 {
+            append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        append(UInt8(truncatingIfNeeded: rest))
+    }
+}
+
+extension Int64 {
+    @inline(__always) var zigzag: UInt64 { UInt64(bitPattern: (self << 1) ^ (self >> 63)) }
+
+    @inline(__always) init(zigzag value: UInt64) {
+        self = Int64(bitPattern: (value >> 1) ^ (0 &- (value & 1)))
+    }
+}
+
+extension Int128 {
+    var zigzag: UInt128 { UInt128(bitPattern: (self << 1) ^ (self >> 127)) }
+
+    init(zigzag value: UInt128) { self = Int128(bitPattern: (value >> 1) ^ (0 &- (value & 1))) }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Reads a minimal varint of at most 64 bits; nil when it is cut short, overlong or too large.
+    @inline(__always)
+    func varint(at position: inout Int) -> UInt64? {
+        guard position < count else { return nil }
+        let first = self[position]
+        if first < 0x80 {
+            position += 1
+            return UInt64(first)
+        }
+        return longVarint(at: &position)
+    }
+
+    private func longVarint(at position: inout Int) -> UInt64? {
+        var value: UInt64 = 0
+        var shift: UInt64 = 0
+        while position < count {
+            let byte = self[position]
+            position += 1
+            if shift == 63, byte > 1 { return nil }
+            value |= UInt64(byte & 0x7F) << shift
+            if byte < 0x80 { return byte == 0 && shift > 0 ? nil : value }
+            shift += 7
+            if shift > 63 { return nil }
+        }
+        return nil
+    }
+
+    /// Reads a minimal varint of at most 128 bits.
+    func wideVarint(at position: inout Int) -> UInt128? {
+        var value: UInt128 = 0
+        var shift: UInt128 = 0
+        while position < count {
+            let byte = self[position]
+            position += 1
+            if shift == 126, byte > 3 { return nil }
+            value |= UInt128(byte & 0x7F) << shift
+            if byte < 0x80 { return byte == 0 && shift > 0 ? nil : value }
+            shift += 7
+            if shift > 126 { return nil }
+        }
+        return nil
+    }
+}

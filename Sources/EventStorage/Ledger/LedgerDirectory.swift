@@ -1,0 +1,162 @@
+package import SystemPackage
+
+/// A ledger's directory on disk: the names in it, its making, and what it says of itself.
+package struct LedgerDirectory: Sendable {
+    package let fileSystem: any FileSystem
+    package let path: FilePath
+    package let header: LedgerHeader
+
+    /// Opens an existing ledger. Writes nothing.
+    ///
+    /// Throws `.notALedger` when there is none, `.newerFormat`, `.corrupt`, `.noPermission`.
+    package init(
+        opening path: FilePath, fileSystem: any FileSystem = PosixFileSystem(), allowsNetwork: Bool = false
+    ) throws(StorageError) {
+        do throws(Errno) {
+            guard try fileSystem.isDirectory(path) else { throw .notDirectory }
+        } catch {
+            guard error == .noSuchFileOrDirectory || error == .notDirectory else {
+                throw StorageError(error, while: "open the ledger", path: path)
+            }
+            throw StorageError(
+                .notALedger,
+                error == .notDirectory ? "\(path) is a file; a ledger is a directory" : "no ledger at \(path)",
+                advice: "make one with \"usage-ledger init\"")
+        }
+        let headerPath = path.appending(LedgerHeader.fileName)
+        let bytes: [UInt8]
+        do throws(Errno) {
+            let file = try fileSystem.open(headerPath, .read)
+            bytes = try file.bytes(at: 0, count: 1 << 16)
+        } catch {
+            guard error == .noSuchFileOrDirectory else {
+                throw StorageError(error, while: "read the ledger's header", path: headerPath)
+            }
+            throw StorageError(
+                .notALedger, "\(path) is a directory, but no ledger: it has no file LEDGER",
+                advice: "make one with \"usage-ledger init\" at a path of its own")
+        }
+        try Self.refuseNetwork(path, fileSystem, allowsNetwork)
+        self.fileSystem = fileSystem
+        self.path = path
+        header = try LedgerHeader(decoding: bytes, path: headerPath.string)
+    }
+
+    /// Makes a ledger. The file LEDGER comes last, so a crash leaves something that `create` completes.
+    ///
+    /// Throws `.alreadyExists` when the path holds a ledger or anything else.
+    package static func create(
+        at path: FilePath, header: LedgerHeader, fileSystem: any FileSystem = PosixFileSystem(),
+        allowsNetwork: Bool = false
+    ) throws(StorageError) -> LedgerDirectory {
+        do throws(Errno) {
+            try fileSystem.createDirectory(path)
+        } catch {
+            guard error == .fileExists else {
+                throw StorageError(error, while: "make the ledger's directory", path: path)
+            }
+            try refuseForeignContent(path, fileSystem)
+        }
+        try refuseNetwork(path, fileSystem, allowsNetwork)
+        let first = ActiveFileHeader(ledgerID: header.id, frontier: MerkleFrontier())
+        try replace(path, "LOCK", with: [], fileSystem)
+        try replace(path, activeFileName(firstSequence: 0), with: first.encoded, fileSystem)
+        try replace(path, LedgerHeader.fileName, with: header.encoded, fileSystem)
+        // A ledger whose own entry is lost with the power is a lost ledger.
+        let parent = path.removingLastComponent()
+        let parentPath = parent.isEmpty ? FilePath(".") : parent
+        try attempt("sync the directory", parentPath) { () throws(Errno) in
+            try fileSystem.synchronizeDirectory(parentPath)
+        }
+        return LedgerDirectory(fileSystem: fileSystem, path: path, header: header)
+    }
+
+    private init(fileSystem: any FileSystem, path: FilePath, header: LedgerHeader) {
+        self.fileSystem = fileSystem
+        self.path = path
+        self.header = header
+    }
+
+    package var lockPath: FilePath { path.appending("LOCK") }
+    var headPath: FilePath { path.appending(DurableHead.fileName) }
+    package var quarantinePath: FilePath { path.appending("quarantine") }
+
+    package func activeFilePath(firstSequence: UInt64) -> FilePath {
+        path.appending(Self.activeFileName(firstSequence: firstSequence))
+    }
+
+    package static func activeFileName(firstSequence: UInt64) -> String { "active-\(firstSequence).log" }
+
+    func poisonPath(firstSequence: UInt64) -> FilePath { path.appending("active-\(firstSequence).poisoned") }
+
+    /// The first sequences of the active log files, ascending. Throws `.corrupt` when one is missing.
+    func activeFiles() throws(StorageError) -> [UInt64] {
+        let names = try attempt("list the ledger", path) { () throws(Errno) in try fileSystem.names(in: path) }
+        let sequences = names.compactMap { name -> UInt64? in
+            guard name.hasPrefix("active-"), name.hasSuffix(".log") else { return nil }
+            return UInt64(name.dropFirst(7).dropLast(4))
+        }.sorted()
+        var expected: UInt64 = 0
+        for sequence in sequences {
+            guard sequence == expected else { throw missingFile(firstSequence: expected) }
+            expected += LogLimits.eventsPerFile
+        }
+        guard !sequences.isEmpty else { throw missingFile(firstSequence: 0) }
+        return sequences
+    }
+
+    func missingFile(firstSequence: UInt64) -> StorageError {
+        StorageError(
+            .corrupt, "a log file is missing", path: activeFilePath(firstSequence: firstSequence).string,
+            sequences: firstSequence...firstSequence + LogLimits.eventsPerFile - 1,
+            advice: "restore it from a backup")
+    }
+
+    /// Writes a whole file so that after a crash it is there with all its content or not at all.
+    func replace(_ name: String, with bytes: [UInt8]) throws(StorageError) {
+        try Self.replace(path, name, with: bytes, fileSystem)
+    }
+
+    private static func replace(
+        _ directory: FilePath, _ name: String, with bytes: [UInt8], _ fileSystem: any FileSystem
+    ) throws(StorageError) {
+        let target = directory.appending(name)
+        let temporary = directory.appending(name + ".tmp")
+        try attempt("write", target) { () throws(Errno) in
+            let file = try fileSystem.open(temporary, .create)
+            try file.truncate(to: 0)
+            try file.writeFully(bytes, at: 0)
+            try file.synchronizeData()
+            try fileSystem.rename(temporary, to: target)
+            try fileSystem.synchronizeDirectory(directory)
+        }
+    }
+
+    private static func refuseForeignContent(_ path: FilePath, _ fileSystem: any FileSystem) throws(StorageError) {
+        let isDirectory = try attempt("look at", path) { () throws(Errno) in try fileSystem.isDirectory(path) }
+        guard isDirectory else { throw StorageError(.alreadyExists, "\(path) is there already, and is a file") }
+        let names = try attempt("list", path) { () throws(Errno) in try fileSystem.names(in: path) }
+        guard !names.contains(LedgerHeader.fileName) else {
+            throw StorageError(
+                .alreadyExists, "there is a ledger at \(path) already",
+                advice: "use it as it is, or choose another path: init never overwrites")
+        }
+        // What an init that was cut short may have left.
+        let ours: Set = ["LOCK", "active-0.log", "LOCK.tmp", "active-0.log.tmp", "LEDGER.tmp"]
+        guard names.allSatisfy(ours.contains) else {
+            throw StorageError(
+                .alreadyExists, "\(path) holds other files", advice: "choose a path that does not exist yet")
+        }
+    }
+
+    private static func refuseNetwork(
+        _ path: FilePath, _ fileSystem: any FileSystem, _ allowsNetwork: Bool
+    ) throws(StorageError) {
+        guard !allowsNetwork else { return }
+        let isOnNetwork = try attempt("look at", path) { () throws(Errno) in try fileSystem.isOnNetwork(path) }
+        guard isOnNetwork else { return }
+        throw StorageError(
+            .unsuitableFileSystem, "\(path) lies on a network file system, where locks and syncs may not hold",
+            advice: "keep the ledger on a local disk, or pass --allow-network-file-system")
+    }
+}

@@ -1,0 +1,270 @@
+internal import SystemPackage
+
+/// Appends frames to the log, one process at a time.
+///
+/// A commit is: take the lock; catch up with what other processes appended; let the caller build one frame on
+/// that state; write it; fdatasync; update HEAD; unlock; return. Only then are the events acknowledged, so
+/// at most one frame is ever on disk unsynced.
+package final class LogWriter {
+    package let directory: LedgerDirectory
+    private let lockFile: any File
+    private let cursor: LogCursor
+    private var frontier: MerkleFrontier
+    private var file: (handle: any File, identity: FileIdentity)?
+    private var headGeneration: UInt64 = 0
+    private let bootIdentifier: [UInt8]
+    private let deflater = Deflater(level: 1)
+
+    /// Opens the log for appending. Recovery, if it is needed, waits for the first commit.
+    package init(_ directory: LedgerDirectory) throws(StorageError) {
+        self.directory = directory
+        lockFile = try attempt("open the lock", directory.lockPath) { () throws(Errno) in
+            try directory.fileSystem.open(directory.lockPath, .create)
+        }
+        bootIdentifier = try attempt("learn the boot id", directory.path) { () throws(Errno) in
+            try directory.fileSystem.bootIdentifier()
+        }
+        // Earlier files are full and their roots stand in the header of the last.
+        let last = try directory.activeFiles().last ?? 0
+        let path = directory.activeFilePath(firstSequence: last)
+        cursor = try LogCursor(directory, atFile: last)
+        frontier = try ActiveFileHeader(
+            reading: cursor.file, path: path, ledgerID: directory.header.id, firstSequence: last
+        ).frontier
+    }
+
+    /// Runs `body` under the ledger's lock, on a log that is caught up, recovered and durable.
+    ///
+    /// The body may append any number of frames through the `LockedLog`, each durable when `append` returns.
+    package func withLock<Result>(_ body: (LockedLog) throws -> Result) throws -> Result {
+        _ = try attempt("take the lock", directory.lockPath) { () throws(Errno) in try lockFile.lock(wait: true) }
+        defer { try? lockFile.unlock() }
+        let tornTail = try catchUp()
+        return try body(LockedLog(writer: self, tornTail: tornTail))
+    }
+
+    fileprivate var treeSize: UInt64 { frontier.size }
+    fileprivate var lastRecordedAtNanoseconds: Int64? { cursor.lastRecordedAtNanoseconds }
+
+    // MARK: Catching up
+
+    private func catchUp() throws -> TornTail? {
+        try repairIfPoisoned()
+        try cursor.reopenIfReplaced()
+        let head = try directory.readHead()
+        headGeneration = head?.generation ?? 0
+        try cursor.advance(before: .valid) { frame in
+            frame.forEachEvent { _, bytes in frontier.append(.leaf(bytes)) }
+            guard frontier.root == frame.root else {
+                throw cursor.corruption("its tree root does not follow from its events", head: head)
+            }
+        }
+        let tornTail = try setTornTailAside(head: head)
+        // Frames past HEAD were written by a process that died before its sync, or before it said so.
+        if head?.treeSize != frontier.size || head?.bootIdentifier != bootIdentifier {
+            let handle = try writableFile()
+            try attempt("sync the log", cursor.path) { () throws(Errno) in try handle.synchronizeData() }
+            try updateHead()
+        }
+        return tornTail
+    }
+
+    private func setTornTailAside(head: DurableHead?) throws -> TornTail? {
+        switch try cursor.inspectTail() {
+        case .corrupt(let reason): throw cursor.corruption(reason, head: head)
+        case .clean:
+            try cursor.check(against: head)
+            return nil
+        case .torn(let offset, let byteCount):
+            try cursor.check(against: head)
+            let kept = try directory.quarantine(cursor.file, path: cursor.path, from: offset, byteCount: byteCount)
+            let handle = try writableFile()
+            try attempt("cut the torn tail off the log", cursor.path) { () throws(Errno) in
+                try handle.truncate(to: offset)
+                try handle.synchronizeData()
+            }
+            try cursor.reopenIfReplaced()
+            return TornTail(
+                fileName: cursor.path.lastComponent?.string ?? "", offset: offset, byteCount: byteCount,
+                quarantineFileName: kept)
+        }
+    }
+
+    // MARK: Appending
+
+    fileprivate func append(_ frame: FrameBuilder) throws {
+        precondition(frame.firstSequence == frontier.size && frame.count > 0)
+        if cursor.position.isFileFull { try startNextFile() }
+        let handle = try writableFile()
+        var grown = frontier
+        for leaf in frame.leaves { grown.append(leaf) }
+        let deflated = frame.raw.withUnsafeBytes { deflater.deflate($0) }
+        let stored = deflated ?? frame.raw
+        let position = cursor.position
+        let header = FrameHeader(
+            offset: position.offset, firstSequence: frame.firstSequence, count: frame.count,
+            isDeflated: deflated != nil, stored: stored, rawLength: frame.raw.count,
+            recordedAtNanoseconds: frame.lastRecordedAtNanoseconds, root: grown.root)
+        let bytes = header.encoded(seed: position.seed) + stored
+        try write(bytes, to: handle, at: position.offset)
+        try synchronize(handle)
+        frontier = grown
+        try cursor.reopenIfReplaced()
+        try cursor.advance(before: .valid) { _ in }
+        precondition(cursor.position.sequence == grown.size, "the frame just written does not read back")
+        try updateHead()
+    }
+
+    private func write(_ bytes: [UInt8], to handle: any File, at offset: UInt64) throws(StorageError) {
+        do throws(Errno) {
+            try handle.writeFully(bytes, at: offset)
+        } catch {
+            // Nothing of it was acknowledged: take the log back to its last durable end.
+            do throws(Errno) {
+                try handle.truncate(to: offset)
+                try handle.synchronizeData()
+            } catch {
+                try markPoisoned()
+            }
+            throw StorageError(error, while: "append to the log", path: cursor.path)
+        }
+    }
+
+    private func synchronize(_ handle: any File) throws(StorageError) {
+        do throws(Errno) {
+            try handle.synchronizeData()
+        } catch {
+            // After a failed sync the kernel may drop the bytes and report the next one as fine.
+            try markPoisoned()
+            throw StorageError(
+                .outcomeUnknown, "the disk did not confirm the write", path: cursor.path.string, cause: error,
+                advice: "check the disk, then run the same command again: what was kept is not appended twice")
+        }
+    }
+
+    private func startNextFile() throws(StorageError) {
+        let next = ActiveFileHeader(ledgerID: directory.header.id, frontier: frontier)
+        try directory.replace(LedgerDirectory.activeFileName(firstSequence: frontier.size), with: next.encoded)
+        do {
+            try cursor.advance(before: .valid) { _ in }
+        } catch let error as StorageError {
+            throw error
+        } catch {
+            throw StorageError(.inputOutput, "cannot read the new log file: \(error)", path: cursor.path.string)
+        }
+    }
+
+    private func updateHead() throws(StorageError) {
+        headGeneration += 1
+        let head = DurableHead(
+            generation: headGeneration, treeSize: frontier.size, fileFirstSequence: cursor.position.fileFirstSequence,
+            endOffset: cursor.position.offset, bootIdentifier: bootIdentifier, root: frontier.root)
+        try attempt("update HEAD", directory.headPath) { () throws(Errno) in
+            let file = try directory.fileSystem.open(directory.headPath, .create)
+            try file.writeFully(head.encoded, at: head.slotOffset)
+        }
+    }
+
+    /// The file at the cursor, open for writing.
+    private func writableFile() throws(StorageError) -> any File {
+        let path = cursor.path
+        let current = cursor.file
+        return try attempt("open the log for appending", path) { () throws(Errno) in
+            let identity = try current.identity()
+            if let file, file.identity == identity { return file.handle }
+            let handle = try directory.fileSystem.open(path, .readWrite)
+            file = (handle, identity)
+            return handle
+        }
+    }
+
+    // MARK: After a failed sync
+
+    private func markPoisoned() throws(StorageError) {
+        let path = directory.poisonPath(firstSequence: cursor.position.fileFirstSequence)
+        try attempt("mark the log as suspect", path) { () throws(Errno) in
+            _ = try directory.fileSystem.open(path, .create)
+            try directory.fileSystem.synchronizeDirectory(directory.path)
+        }
+    }
+
+    /// Moves the log off a file whose sync failed: the valid prefix is copied, synced and renamed over it.
+    private func repairIfPoisoned() throws {
+        let first = cursor.position.fileFirstSequence
+        let names = try attempt("list the ledger", directory.path) { () throws(Errno) in
+            try directory.fileSystem.names(in: directory.path)
+        }
+        for name in names where name.hasPrefix("active-") && name.hasSuffix(".poisoned") {
+            let sequence = UInt64(name.dropFirst(7).dropLast(9)) ?? first
+            let copy = try LogCursor(directory, atFile: sequence)
+            try copy.advance(before: .head(fileFirstSequence: sequence, endOffset: .max)) { _ in }
+            let bytes = try attempt("read the log", copy.path) { () throws(Errno) in
+                try copy.file.bytes(at: 0, count: Int(copy.position.offset))
+            }
+            try directory.replace(LedgerDirectory.activeFileName(firstSequence: sequence), with: bytes)
+            try attempt("clear the mark", directory.path) { () throws(Errno) in
+                try directory.fileSystem.remove(directory.path.appending(name))
+                try directory.fileSystem.synchronizeDirectory(directory.path)
+            }
+        }
+    }
+}
+
+/// The log while its lock is held: caught up, and nobody else appends.
+package struct LockedLog {
+    fileprivate let writer: LogWriter
+    /// What recovery set aside on the way here, if anything.
+    package let tornTail: TornTail?
+
+    package var treeSize: UInt64 { writer.treeSize }
+    package var lastRecordedAtNanoseconds: Int64? { writer.lastRecordedAtNanoseconds }
+
+    /// Calls back with the canonical bytes of an event that the log holds.
+    package func withEvent<Result>(at sequence: UInt64, _ body: (UnsafeRawBufferPointer) throws -> Result) throws
+        -> Result
+    {
+        try writer.directory.withEvent(at: sequence, body)
+    }
+
+    package func makeFrame() -> FrameBuilder { FrameBuilder(firstSequence: treeSize) }
+
+    /// Makes the frame durable. On return its events are acknowledged.
+    ///
+    /// Throws `.noSpace` and others with the log as it was before, `.outcomeUnknown` when the disk did not say.
+    package func append(_ frame: FrameBuilder) throws { try writer.append(frame) }
+}
+
+/// What recovery found behind the last valid frame and set aside.
+package struct TornTail: Sendable, Hashable {
+    package let fileName: String
+    package let offset: UInt64
+    package let byteCount: UInt64
+    /// Relative to the ledger.
+    package let quarantineFileName: String
+}
+
+extension LedgerDirectory {
+    /// Copies bytes of a log file to `quarantine/` and syncs them; returns the name there, relative to the ledger.
+    func quarantine(
+        _ file: any File, path: FilePath, from offset: UInt64, byteCount: UInt64
+    ) throws(StorageError) -> String {
+        let stem = "\(path.stem ?? "log")-\(offset)"
+        return try attempt("set a torn tail aside", quarantinePath) { () throws(Errno) in
+            do throws(Errno) {
+                try fileSystem.createDirectory(quarantinePath)
+                try fileSystem.synchronizeDirectory(self.path)
+            } catch {
+                guard error == .fileExists else { throw error }
+            }
+            let taken = Set(try fileSystem.names(in: quarantinePath))
+            var number = 0
+            while taken.contains("\(stem).\(number)") { number += 1 }
+            let name = "\(stem).\(number)"
+            let copy = try fileSystem.open(quarantinePath.appending(name), .createNew)
+            try copy.writeFully(try file.bytes(at: offset, count: Int(byteCount)), at: 0)
+            try copy.synchronizeData()
+            try fileSystem.synchronizeDirectory(quarantinePath)
+            return "quarantine/\(name)"
+        }
+    }
+}

@@ -1,0 +1,155 @@
+internal import Glibc
+package import SystemPackage
+
+/// The real disk. The only file, with `PosixFile`, that calls the C library: another platform is another
+/// pair of these.
+package struct PosixFileSystem: FileSystem {
+    package init() {}
+
+    package func open(_ path: FilePath, _ mode: OpenMode) throws(Errno) -> any File {
+        let access: Int32 =
+            switch mode {
+            case .read: O_RDONLY
+            case .readWrite: O_RDWR
+            case .createNew: O_RDWR | O_CREAT | O_EXCL
+            case .create: O_RDWR | O_CREAT
+            case .unnamed: O_RDWR | temporaryFileFlag
+            }
+        let descriptor = path.withPlatformString { Glibc.open($0, access | O_CLOEXEC, 0o600) }
+        guard descriptor >= 0 else { throw .current }
+        return PosixFile(descriptor: descriptor)
+    }
+
+    package func createDirectory(_ path: FilePath) throws(Errno) {
+        try check(path.withPlatformString { mkdir($0, 0o700) })
+    }
+
+    package func names(in directory: FilePath) throws(Errno) -> [String] {
+        guard let stream = directory.withPlatformString({ opendir($0) }) else { throw .current }
+        defer { closedir(stream) }
+        var names: [String] = []
+        errno = 0
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
+                tuple.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        guard errno == 0 else { throw .current }
+        return names
+    }
+
+    package func rename(_ path: FilePath, to newPath: FilePath) throws(Errno) {
+        try check(
+            path.withPlatformString { old in newPath.withPlatformString { new in Glibc.rename(old, new) } })
+    }
+
+    package func remove(_ path: FilePath) throws(Errno) {
+        try check(path.withPlatformString { unlink($0) })
+    }
+
+    package func synchronizeDirectory(_ path: FilePath) throws(Errno) {
+        let descriptor = path.withPlatformString { Glibc.open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+        guard descriptor >= 0 else { throw .current }
+        defer { close(descriptor) }
+        try check(fsync(descriptor))
+    }
+
+    package func isDirectory(_ path: FilePath) throws(Errno) -> Bool {
+        var status = stat()
+        try check(path.withPlatformString { stat($0, &status) })
+        return status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    package func isOnNetwork(_ path: FilePath) throws(Errno) -> Bool {
+        guard let real = path.withPlatformString({ realpath($0, nil) }) else { throw .current }
+        defer { free(real) }
+        let mounts = try readToEnd("/proc/self/mountinfo")
+        return MountTable(mounts).fileSystemType(of: String(cString: real)).map(MountTable.isNetwork) ?? false
+    }
+
+    package func bootIdentifier() throws(Errno) -> [UInt8] {
+        let text = try readToEnd("/proc/sys/kernel/random/boot_id")
+        let digits = text.compactMap { Character(Unicode.Scalar($0)).hexDigitValue }
+        guard digits.count == 32 else { throw .ioError }
+        return stride(from: 0, to: 32, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+    }
+
+    /// The machine's clock: microseconds since 1970.
+    package static func clockMicroseconds() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
+    }
+
+    /// Files under /proc say nothing of their size.
+    private func readToEnd(_ path: FilePath) throws(Errno) -> [UInt8] {
+        let file = try open(path, .read)
+        var all: [UInt8] = []
+        while true {
+            let part = try file.bytes(at: UInt64(all.count), count: 16_384)
+            guard !part.isEmpty else { return all }
+            all += part
+        }
+    }
+}
+
+/// `O_TMPFILE`, a macro that Swift does not import.
+private let temporaryFileFlag = 0o20_000_000 | O_DIRECTORY
+
+extension Errno {
+    fileprivate static var current: Errno { Errno(rawValue: errno) }
+}
+
+/// Throws what the C library reported when a call returned -1.
+private func check(_ result: Int32) throws(Errno) {
+    guard result >= 0 else { throw .current }
+}
+
+private final class PosixFile: File {
+    private let descriptor: Int32
+
+    init(descriptor: Int32) { self.descriptor = descriptor }
+
+    deinit { close(descriptor) }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(Errno) -> Int {
+        let count = pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset))
+        guard count >= 0 else { throw .current }
+        return count
+    }
+
+    func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(Errno) -> Int {
+        let count = pwrite(descriptor, bytes.baseAddress, bytes.count, off_t(offset))
+        guard count >= 0 else { throw .current }
+        return count
+    }
+
+    func size() throws(Errno) -> UInt64 { UInt64(try status().st_size) }
+
+    func truncate(to size: UInt64) throws(Errno) { try check(ftruncate(descriptor, off_t(size))) }
+
+    func synchronizeData() throws(Errno) { try check(fdatasync(descriptor)) }
+
+    func identity() throws(Errno) -> FileIdentity {
+        let status = try status()
+        return FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+    }
+
+    func lock(wait: Bool) throws(Errno) -> Bool {
+        while flock(descriptor, wait ? LOCK_EX : LOCK_EX | LOCK_NB) != 0 {
+            let error = Errno.current
+            if error == .wouldBlock { return false }
+            guard error == .interrupted else { throw error }
+        }
+        return true
+    }
+
+    func unlock() throws(Errno) { try check(flock(descriptor, LOCK_UN)) }
+
+    private func status() throws(Errno) -> stat {
+        var status = stat()
+        try check(fstat(descriptor, &status))
+        return status
+    }
+}

@@ -1,0 +1,31 @@
+internal import Glibc
+
+/// What the process's standard streams are connected to.
+package enum Terminal {
+    /// Whether people read standard error as it comes.
+    package static var hasStandardError: Bool { isatty(STDERR_FILENO) == 1 }
+
+    /// Writes all bytes at once, so that a reader of the stream sees them now. False when nobody reads any more.
+    package static func write(_ text: String, toError: Bool = false) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            var rest = UnsafeRawBufferPointer(bytes)
+            while !rest.isEmpty {
+                let count = Glibc.write(toError ? STDERR_FILENO : STDOUT_FILENO, rest.baseAddress, rest.count)
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { return false }
+                rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+            }
+            return true
+        }
+    }
+
+    /// The name of the user that runs the process.
+    package static var userName: String? {
+        guard let entry = getpwuid(getuid()), let name = entry.pointee.pw_name else { return nil }
+        return String(cString: name)
+    }
+
+    /// Waits, as a follower of the log does between two looks at it.
+    package static func pause(milliseconds: UInt32) { usleep(milliseconds * 1000) }
+}

@@ -1,0 +1,34 @@
+/// An amount added to or taken from recorded spend; it refers to what it corrects and never edits it.
+public struct Adjustment: Sendable, Hashable {
+    public var adjustmentKind: AdjustmentKind
+    /// Positive adds to spend.
+    public var amount: Money
+    /// Whose spend it changes; nil for the organization's alone.
+    public var context: RequestContext?
+    /// The event that it corrects.
+    public var corrects: UInt64?
+    /// A credit note's number, say.
+    public var reference: String?
+
+    public init(
+        adjustmentKind: AdjustmentKind, amount: Money, context: RequestContext? = nil, corrects: UInt64? = nil,
+        reference: String? = nil
+    ) {
+        self.adjustmentKind = adjustmentKind
+        self.amount = amount
+        self.context = context
+        self.corrects = corrects
+        self.reference = reference
+    }
+}
+
+/// What an adjustment is. The raw value is its code in the log: never reuse one.
+public enum AdjustmentKind: UInt8, Sendable, Hashable, CaseIterable {
+    case credit = 0
+    case refund = 1
+    case correction = 2
+    case backPricing = 3
+    case reconciliation = 4
+
+    public var name: String { String(describing: self) }
+}

@@ -1,0 +1,62 @@
+import EventStorage
+import LedgerModel
+
+/// Reads parts of an event without decoding the rest.
+enum EventEnvelope {
+    /// The kind: the first field of every event.
+    static func kind(of bytes: UnsafeRawBufferPointer) throws(CodecError) -> EventKind? {
+        var reader = CanonicalReader(bytes)
+        let field: CanonicalField?
+        do throws(CanonicalError) { field = try reader.next() } catch { throw .notCanonical(error) }
+        guard let field, field.number == EventSchema.kind.number, case .integer(let raw) = field.value else {
+            return nil
+        }
+        guard let kind = EventKind(rawValue: UInt8(clamping: raw)) else {
+            throw .invalidValue(EventSchema.kind.number)
+        }
+        return kind
+    }
+
+    /// The origin of an event appended one by one; nil for a row of an import.
+    static func appendedOrigin(of bytes: UnsafeRawBufferPointer) throws(CodecError) -> EventOrigin? {
+        var reader = CanonicalReader(bytes)
+        var source: String?
+        do throws(CanonicalError) {
+            while let field = try reader.next(), field.number <= EventSchema.sourceID.number {
+                switch (field.number, field.value) {
+                case (EventSchema.source.number, .bytes(let value)): source = String(decoding: value, as: UTF8.self)
+                case (EventSchema.sourceOrdinal.number, .integer(let value)):
+                    return EventOrigin(source: source ?? "", key: .ordinal(UInt64(bitPattern: value)))
+                case (EventSchema.sourceID.number, .bytes(let value)):
+                    return EventOrigin(source: source ?? "", key: .id(String(decoding: value, as: UTF8.self)))
+                default: break
+                }
+            }
+        } catch {
+            throw .notCanonical(error)
+        }
+        return nil
+    }
+
+    /// What the event's source claims, as bytes: the canonical bytes without what the ledger adds.
+    ///
+    /// Two events of one key are the same event when these are equal.
+    static func claim(of bytes: UnsafeRawBufferPointer) throws(CodecError) -> [UInt8] {
+        var reader = CanonicalReader(bytes)
+        var writer = CanonicalWriter()
+        var claimsCost = false
+        do throws(CanonicalError) {
+            while let field = try reader.next() {
+                if field.number == EventSchema.kind.number, case .integer(let raw) = field.value {
+                    // Only a response's cost is the ledger's own working; an adjustment's amount is its content.
+                    claimsCost = raw != Int64(EventKind.response.rawValue)
+                }
+                let isAdded = EventSchema.addedByLedger.contains(field.number)
+                if !isAdded || (claimsCost && field.number == EventSchema.cost.number) { writer.copy(field) }
+            }
+        } catch {
+            throw .notCanonical(error)
+        }
+        return writer.bytes
+    }
+}

@@ -1,0 +1,148 @@
+import EventStorage
+import LedgerModel
+import Projections
+
+/// Turns canonical bytes into the columns that projections read.
+struct BatchDecoder {
+    private(set) var batch = EventBatch()
+    private let asOf: Instant?
+    // The names of the event before: neighbours mostly share them.
+    private var projectCache = NameCache()
+    private var modelCache = NameCache()
+
+    /// Events that occurred after `asOf` are left out.
+    init(asOf: Instant? = nil) { self.asOf = asOf }
+
+    mutating func removeAll() { batch.removeAll() }
+
+    /// Adds a frame's events, those recorded by `asKnown`; returns the sequence of the first that was not, if any.
+    mutating func add(_ frame: FrameView, asKnown: Instant?) throws -> UInt64? {
+        var end: UInt64?
+        try frame.forEachEvent { sequence, bytes in
+            guard end == nil else { return }
+            do throws(CodecError) {
+                if try !add(bytes, sequence: sequence, asKnown: asKnown) { end = sequence }
+            } catch {
+                throw LedgerError.unreadable(error, sequence: sequence)
+            }
+        }
+        return end
+    }
+
+    /// False when the event was recorded after `asKnown`.
+    private mutating func add(
+        _ bytes: UnsafeRawBufferPointer, sequence: UInt64, asKnown: Instant?
+    ) throws(CodecError) -> Bool {
+        var row = Row()
+        var reader = CanonicalReader(bytes)
+        do throws(CanonicalError) {
+            while let field = try reader.next() { row.take(field) }
+        } catch {
+            throw .notCanonical(error)
+        }
+        guard let kind = EventKind(rawValue: row.kind) else { throw .invalidValue(EventSchema.kind.number) }
+        let recordedAt = Instant(nanoseconds: row.recordedAt)
+        let occurredAt = row.occurredAt.map(Instant.init(nanoseconds:)) ?? recordedAt
+        if let asKnown, recordedAt > asKnown { return false }
+        if let asOf, occurredAt > asOf { return true }
+        guard let outcome = Outcome(rawValue: row.outcome) else { throw .invalidValue(EventSchema.outcome.number) }
+        guard let certainty = CostCertainty(rawValue: row.certainty) else {
+            throw .invalidValue(EventSchema.certainty.number)
+        }
+        batch.kinds.append(kind)
+        batch.sequences.append(sequence)
+        batch.recordedAt.append(recordedAt)
+        batch.occurredAt.append(occurredAt)
+        batch.billedAt.append(row.requestedAt.map(Instant.init(nanoseconds:)) ?? occurredAt)
+        batch.projects.append(projectCache.id(of: row.project, in: &batch.names))
+        batch.models.append(modelCache.id(of: row.model, in: &batch.names))
+        batch.outcomes.append(outcome)
+        batch.inputTokens.append(row.inputTokens)
+        batch.cachedInputTokens.append(row.cachedInputTokens)
+        batch.outputTokens.append(row.outputTokens)
+        batch.audioMilliseconds.append(row.audioMilliseconds)
+        batch.amounts.append(kind == .holdVoided ? row.assumedCharge : row.cost)
+        // An assumed charge is an estimate by its nature.
+        batch.certainties.append(kind == .holdVoided ? .estimated : certainty)
+        if kind.isAdministrative { batch.administrative.append(try EventCodec.decode(bytes, sequence: sequence)) }
+        return true
+    }
+}
+
+extension EventKind {
+    /// Kinds that are few and come whole: what is done to the ledger, not what passes through it.
+    var isAdministrative: Bool {
+        switch self {
+        case .request, .response, .throttle, .alert, .alertDelivered, .holdVoided: false
+        case .limitSet, .limitRemoved, .projectOpened, .projectClosed, .policySet, .catalogueAdopted, .priceSet,
+            .priceAlias, .importMarked, .adjustment, .quotaIncrease, .recovered:
+            true
+        }
+    }
+}
+
+/// The fields of one event that columns take.
+private struct Row {
+    var kind: UInt8 = 0
+    var recordedAt: Int64 = 0
+    var occurredAt: Int64?
+    var requestedAt: Int64?
+    var project: UnsafeRawBufferPointer?
+    var model: UnsafeRawBufferPointer?
+    var outcome: UInt8 = 0
+    var certainty: UInt8 = 0
+    var inputTokens: Int64 = 0
+    var cachedInputTokens: Int64 = 0
+    var outputTokens: Int64 = 0
+    var audioMilliseconds: Int64 = 0
+    var cost: Int128 = 0
+    var assumedCharge: Int128 = 0
+
+    @inline(__always)
+    mutating func take(_ field: CanonicalField) {
+        switch (field.number, field.value) {
+        case (EventSchema.kind.number, .integer(let value)): kind = UInt8(clamping: value)
+        case (EventSchema.recordedAt.number, .integer(let value)): recordedAt = value
+        case (EventSchema.occurredAt.number, .integer(let value)): occurredAt = value
+        case (EventSchema.requestedAt.number, .integer(let value)): requestedAt = value
+        case (EventSchema.project.number, .bytes(let value)): project = value
+        case (EventSchema.model.number, .bytes(let value)): model = value
+        case (EventSchema.outcome.number, .integer(let value)): outcome = UInt8(clamping: value)
+        case (EventSchema.certainty.number, .integer(let value)): certainty = UInt8(clamping: value)
+        case (Self.inputTokens, .integer(let value)): inputTokens = value
+        case (Self.cachedInputTokens, .integer(let value)): cachedInputTokens = value
+        case (Self.outputTokens, .integer(let value)): outputTokens = value
+        case (Self.audioMilliseconds, .integer(let value)): audioMilliseconds = value
+        case (EventSchema.cost.number, .wide(let value)): cost = value
+        case (EventSchema.assumedCharge.number, .wide(let value)): assumedCharge = value
+        default: break
+        }
+    }
+
+    private static let inputTokens = EventSchema.usage(.inputTokens).number
+    private static let cachedInputTokens = EventSchema.usage(.cachedInputTokens).number
+    private static let outputTokens = EventSchema.usage(.outputTokens).number
+    private static let audioMilliseconds = EventSchema.usage(.audioMilliseconds).number
+}
+
+/// Remembers the last few names by their bytes, so that most rows need no string.
+private struct NameCache {
+    private var entries: [(bytes: [UInt8], id: NameID)] = []
+    private var oldest = 0
+
+    mutating func id(of bytes: UnsafeRawBufferPointer?, in names: inout NameTable) -> NameID {
+        guard let bytes else { return .none }
+        for entry in entries where entry.bytes.count == bytes.count && entry.bytes.elementsEqual(bytes) {
+            return entry.id
+        }
+        let id = names.id(of: String(decoding: bytes, as: UTF8.self))
+        let entry = (bytes: Array(bytes), id: id)
+        if entries.count < 16 {
+            entries.append(entry)
+        } else {
+            entries[oldest] = entry
+            oldest = (oldest + 1) % entries.count
+        }
+        return id
+    }
+}

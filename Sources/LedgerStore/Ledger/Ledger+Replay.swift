@@ -1,0 +1,71 @@
+import EventStorage
+public import LedgerModel
+public import Projections
+
+/// A place in the log: how many events, and the root of the Merkle tree over them.
+public struct TreeHead: Sendable, Hashable {
+    public let treeSize: UInt64
+    /// 64 hexadecimal digits; nil for a prefix that ends within a commit, whose root the log does not state.
+    public let root: String?
+    /// When the last of the events was recorded; nil for an empty log.
+    public let recordedAt: Instant?
+}
+
+extension Ledger {
+    /// Folds the log into a projection, offline: no price, clock or configuration outside the log is asked.
+    ///
+    /// `asKnown` takes only events recorded by then (a prefix of the log), `asOf` only those that occurred by then.
+    /// Returns the head of what was read. O(events).
+    @discardableResult
+    public func replay<Folded: Projection>(
+        into projection: inout Folded, asOf: Instant? = nil, asKnown: Instant? = nil
+    ) throws -> TreeHead {
+        try LedgerError.rethrowing {
+            let reader = try LogReader(directory)
+            var decoder = BatchDecoder(asOf: asOf)
+            var prefix: TreeHead?
+            var previousRoot = MerkleHash.emptyRoot
+            try reader.readOn { frame in
+                guard prefix == nil else { return }
+                defer { previousRoot = frame.root }
+                decoder.removeAll()
+                if let end = try decoder.add(frame, asKnown: asKnown) {
+                    prefix = TreeHead(
+                        treeSize: end, root: end == frame.firstSequence ? previousRoot.hexadecimal : nil,
+                        recordedAt: asKnown)
+                }
+                try projection.apply(decoder.batch)
+            }
+            return prefix
+                ?? TreeHead(
+                    treeSize: reader.treeSize, root: reader.root.hexadecimal,
+                    recordedAt: reader.lastRecordedAtNanoseconds.map(Instant.init(nanoseconds:)))
+        }
+    }
+}
+
+/// Reads whole events in order, and later those appended since.
+package final class EventStream {
+    private let reader: LogReader
+
+    package init(_ ledger: Ledger) throws {
+        reader = try LedgerError.rethrowing { try LogReader(ledger.directory) }
+    }
+
+    /// Hands out every durable event behind the last one handed out.
+    package func readOn(_ body: (LedgerEvent) throws -> Void) throws {
+        try LedgerError.rethrowing {
+            try reader.readOn { frame in
+                try frame.forEachEvent { sequence, bytes in
+                    let event: LedgerEvent
+                    do throws(CodecError) {
+                        event = try EventCodec.decode(bytes, sequence: sequence)
+                    } catch {
+                        throw LedgerError.unreadable(error, sequence: sequence)
+                    }
+                    try body(event)
+                }
+            }
+        }
+    }
+}

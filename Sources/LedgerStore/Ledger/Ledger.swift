@@ -1,0 +1,120 @@
+package import EventStorage
+public import LedgerModel
+public import Projections
+import SystemPackage
+
+/// An event-sourced ledger on disk: the one door to it.
+///
+/// Many processes may have one ledger open at once. Reading takes no lock and writes nothing; what it sees is
+/// durable. Appending takes the ledger's lock, catches up with the others, and returns when its events are
+/// durable. All methods block; none may be called from Swift's cooperative threads where that matters.
+public final class Ledger: Sendable {
+    /// 32 hexadecimal digits, given when the ledger was made.
+    public let id: String
+    public let currency: Currency
+    /// The days, weeks and months that this ledger bills by.
+    public let calendar: BillingCalendar
+    public let createdAt: Instant
+    public let path: String
+
+    package let directory: LedgerDirectory
+    let clock: @Sendable () -> Instant
+    let allowsClockBehind: Bool
+    let session: Guarded<Session>
+
+    /// Opens a ledger.
+    ///
+    /// Throws `LedgerError`: `.notALedger` (only `create` makes one), `.newerFormat`, `.corrupt`, `.noPermission`.
+    public convenience init(opening path: String) throws {
+        try self.init(opening: path, fileSystem: PosixFileSystem(), clock: SystemClock.now)
+    }
+
+    package convenience init(
+        opening path: String, fileSystem: any FileSystem, clock: @escaping @Sendable () -> Instant,
+        allowsNetwork: Bool = false, allowsClockBehind: Bool = false, writerName: String? = nil
+    ) throws {
+        let directory = try LedgerError.rethrowing {
+            try LedgerDirectory(opening: FilePath(path), fileSystem: fileSystem, allowsNetwork: allowsNetwork)
+        }
+        try self.init(directory, clock: clock, allowsClockBehind: allowsClockBehind, writerName: writerName)
+    }
+
+    private init(
+        _ directory: LedgerDirectory, clock: @escaping @Sendable () -> Instant, allowsClockBehind: Bool,
+        writerName: String?
+    ) throws {
+        self.directory = directory
+        self.allowsClockBehind = allowsClockBehind
+        self.clock = clock
+        path = directory.path.string
+        let header = directory.header
+        id = header.idText
+        createdAt = Instant(nanoseconds: header.createdAtNanoseconds)
+        guard let currency = Currency(code: header.currency) else {
+            throw LedgerError(.corrupt, "the ledger's currency \"\(header.currency)\" is no ISO 4217 code")
+        }
+        guard let rules = TimeZoneSource.rules(named: header.timeZone) else {
+            throw LedgerError(
+                .invalid, "the ledger's billing time zone \(header.timeZone) is not known to this program",
+                advice: "use a newer usage-ledger")
+        }
+        self.currency = currency
+        calendar = BillingCalendar(rules: rules)
+        session = Guarded(try LedgerError.rethrowing { try Session(directory, writerName: writerName) })
+    }
+
+    /// Makes a new ledger. Its currency and billing time zone are permanent.
+    ///
+    /// Throws `LedgerError.alreadyExists` when anything is at the path, `.invalid` for an unknown time zone.
+    public static func create(at path: String, currency: Currency = .usd, timeZone: String = "UTC") throws -> Ledger {
+        try create(
+            at: path, currency: currency, timeZone: timeZone, id: randomBytes(16), fileSystem: PosixFileSystem(),
+            clock: SystemClock.now)
+    }
+
+    package static func create(
+        at path: String, currency: Currency, timeZone: String, id: [UInt8], fileSystem: any FileSystem,
+        clock: @escaping @Sendable () -> Instant, allowsNetwork: Bool = false, writerName: String? = nil
+    ) throws -> Ledger {
+        guard TimeZoneSource.rules(named: timeZone) != nil else {
+            throw LedgerError(
+                .invalid, "no time zone \"\(timeZone)\"", advice: "give an IANA name such as UTC or Europe/Berlin")
+        }
+        let header = LedgerHeader(
+            id: id, createdAtNanoseconds: clock().nanoseconds, currency: currency.code, timeZone: timeZone)
+        return try LedgerError.rethrowing {
+            try Ledger(
+                LedgerDirectory.create(
+                    at: FilePath(path), header: header, fileSystem: fileSystem, allowsNetwork: allowsNetwork),
+                clock: clock, allowsClockBehind: false, writerName: writerName)
+        }
+    }
+
+    /// What the ledger's administration has set, up to the log's durable end.
+    public func state() throws -> LedgerState {
+        try session.withLock { session in
+            try LedgerError.rethrowing { try session.catchUp() }
+            return session.state
+        }
+    }
+
+    /// The log's durable end.
+    public func head() throws -> TreeHead {
+        try session.withLock { session in
+            try LedgerError.rethrowing { try session.catchUp() }
+            return session.head
+        }
+    }
+
+    package static func randomBytes(_ count: Int) -> [UInt8] {
+        var generator = SystemRandomNumberGenerator()
+        return (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
+    }
+}
+
+/// The machine's clock, in microseconds.
+package enum SystemClock {
+    package static let now: @Sendable () -> Instant = {
+        Instant(nanoseconds: PosixFileSystem.clockMicroseconds() * 1000)
+    }
+}

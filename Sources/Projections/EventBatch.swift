@@ -1,0 +1,77 @@
+public import LedgerModel
+
+/// A stretch of the log as columns: element `i` of every column belongs to the same event.
+///
+/// Columns hold what the folds of spend read. Events that administer the ledger are few; they come whole,
+/// in `administrative`, as well as in the columns that every event has.
+public struct EventBatch: Sendable {
+    public package(set) var kinds: [EventKind] = []
+    public package(set) var sequences: [UInt64] = []
+    public package(set) var recordedAt: [Instant] = []
+    public package(set) var occurredAt: [Instant] = []
+    /// When the request was made: the time that an amount is billed at.
+    public package(set) var billedAt: [Instant] = []
+    public package(set) var projects: [NameID] = []
+    public package(set) var models: [NameID] = []
+    public package(set) var outcomes: [Outcome] = []
+    public package(set) var inputTokens: [Int64] = []
+    public package(set) var cachedInputTokens: [Int64] = []
+    public package(set) var outputTokens: [Int64] = []
+    public package(set) var audioMilliseconds: [Int64] = []
+    /// What the event adds to spend, in pico-units: a response's cost, a void's assumed charge, an adjustment. The lower
+    /// bound where the cost is unknown.
+    public package(set) var amounts: [Int128] = []
+    public package(set) var certainties: [CostCertainty] = []
+    public package(set) var administrative: [LedgerEvent] = []
+    public package(set) var names = NameTable()
+
+    package init() {}
+
+    public var count: Int { kinds.count }
+
+    /// Forgets the events and keeps the names, whose ids stay the same from batch to batch.
+    package mutating func removeAll() {
+        kinds.removeAll(keepingCapacity: true)
+        sequences.removeAll(keepingCapacity: true)
+        recordedAt.removeAll(keepingCapacity: true)
+        occurredAt.removeAll(keepingCapacity: true)
+        billedAt.removeAll(keepingCapacity: true)
+        projects.removeAll(keepingCapacity: true)
+        models.removeAll(keepingCapacity: true)
+        outcomes.removeAll(keepingCapacity: true)
+        inputTokens.removeAll(keepingCapacity: true)
+        cachedInputTokens.removeAll(keepingCapacity: true)
+        outputTokens.removeAll(keepingCapacity: true)
+        audioMilliseconds.removeAll(keepingCapacity: true)
+        amounts.removeAll(keepingCapacity: true)
+        certainties.removeAll(keepingCapacity: true)
+        administrative.removeAll(keepingCapacity: true)
+    }
+}
+
+/// A name as a number, within one replay.
+public struct NameID: Sendable, Hashable {
+    package let index: Int32
+    package init(index: Int32) { self.index = index }
+
+    public static let none = NameID(index: -1)
+}
+
+/// The names of projects and models that a replay has met.
+public struct NameTable: Sendable {
+    private var names: [String] = []
+    private var ids: [String: NameID] = [:]
+
+    package init() {}
+
+    /// The name; empty for `.none`.
+    public subscript(id: NameID) -> String { id == .none ? "" : names[Int(id.index)] }
+
+    package mutating func id(of name: String) -> NameID {
+        if let id = ids[name] { return id }
+        let id = NameID(index: Int32(names.count))
+        names.append(name)
+        ids[name] = id
+        return id
+    }
+}

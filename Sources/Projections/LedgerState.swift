@@ -1,0 +1,72 @@
+public import LedgerModel
+
+/// What the ledger's administration has set: prices, aliases, projects, limits, policy, imports.
+public struct LedgerState: Projection {
+    /// A project and its standing.
+    public struct Project: Sendable, Hashable {
+        public var openedAt: Instant
+        public var isOpen: Bool
+    }
+
+    /// A limit's place: one amount may stand at each.
+    public struct LimitKey: Sendable, Hashable {
+        public let scope: Scope
+        public let period: Period
+        public let isHard: Bool
+    }
+
+    public private(set) var catalogue = Catalogue()
+    public private(set) var projects: [String: Project] = [:]
+    public private(set) var limits: [LimitKey: Money] = [:]
+    public private(set) var policy = Policy()
+    /// What the last import of each source read, by source.
+    public private(set) var imports: [String: ImportMark] = [:]
+    /// The adoption in force, for reports to name.
+    public private(set) var catalogueName: String?
+
+    /// All events taken in: what a merge replays, since a price's reach depends on the prices before it.
+    private var events: [LedgerEvent] = []
+
+    public init() {}
+
+    public mutating func apply(_ batch: EventBatch) throws {
+        for event in batch.administrative { apply(event) }
+    }
+
+    public mutating func merge(_ later: LedgerState) throws {
+        for event in later.events { apply(event) }
+    }
+
+    /// Takes in one event; kinds that administer nothing change nothing.
+    public mutating func apply(_ event: LedgerEvent) {
+        switch event.payload {
+        case .catalogueAdopted(let adoption):
+            catalogueName = adoption.name
+            for (model, price) in adoption.prices {
+                catalogue.record(
+                    price, for: model, effective: adoption.effective, recordedAt: event.recordedAt,
+                    sequence: event.sequence)
+            }
+        case .priceSet(let setting):
+            catalogue.record(
+                setting.price, for: setting.model, effective: setting.effective, recordedAt: event.recordedAt,
+                sequence: event.sequence)
+        case .priceAlias(let alias): catalogue.record(alias: alias.alias, for: alias.model)
+        case .projectOpened(let opening):
+            projects[opening.name] = Project(openedAt: event.recordedAt, isOpen: true)
+            let key = LimitKey(scope: .project(opening.name), period: .month, isHard: true)
+            if let allocation = opening.allocation { limits[key] = allocation }
+        case .projectClosed(let closing): projects[closing.name]?.isOpen = false
+        case .limitSet(let setting):
+            limits[LimitKey(scope: setting.scope, period: setting.period, isHard: setting.isHard)] = setting.amount
+        case .limitRemoved(let removal):
+            limits[LimitKey(scope: removal.scope, period: removal.period, isHard: removal.isHard)] = nil
+        case .policySet(let policy): self.policy = policy
+        case .importMarked(let mark): imports[event.origin.source] = mark
+        case .request, .response, .throttle, .alert, .alertDelivered, .holdVoided, .adjustment, .quotaIncrease,
+            .recovered:
+            return
+        }
+        events.append(event)
+    }
+}

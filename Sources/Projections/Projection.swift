@@ -1,0 +1,9 @@
+/// A pure fold over events.
+///
+/// `init` of a conforming type is the identity; `apply` takes events in log order; `merge` puts a fold over
+/// later events behind this one and is associative, so any cut of the log folds to the same value. No I/O,
+/// no clock, no randomness.
+public protocol Projection: Sendable {
+    mutating func apply(_ batch: EventBatch) throws
+    mutating func merge(_ later: Self) throws
+}

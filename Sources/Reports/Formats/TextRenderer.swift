@@ -1,0 +1,134 @@
+import LedgerModel
+
+/// Aligned tables for a terminal, plain when piped.
+struct TextRenderer: ReportRenderer {
+    private static let barWidth = 20
+
+    func render(_ report: Report) -> String {
+        let provenance = report.provenance
+        let calendar = provenance.calendar
+        var lines = ["\(report.title), \(report.period.label) (\(calendar.rules.name))", ""]
+        for note in report.notes {
+            lines.append("  ! \(note.text)")
+            lines += note.commands.map { "      \($0)" }
+            lines.append("")
+        }
+        for table in report.tables {
+            guard !table.rows.isEmpty else { continue }
+            lines += table.shape.isRecord ? record(table, provenance) : rows(table, provenance)
+            lines.append("")
+        }
+        let size = Self.grouped(Int64(provenance.treeSize))
+        lines.append("Ledger \(provenance.ledgerID), \(size) events" + recorded(provenance))
+        if let root = provenance.treeRoot { lines.append("Tree root \(root)") }
+        let rules = calendar.rules.version == "fixed" ? "" : " (rules \(calendar.rules.version))"
+        lines.append("Prices: \(provenance.catalogue ?? "none"). Time zone: \(calendar.rules.name)\(rules).")
+        lines.append("Made by: \(provenance.command)")
+        return lines.map { $0 + "\n" }.joined()
+    }
+
+    private func recorded(_ provenance: Provenance) -> String {
+        provenance.recordedAt.map { ", the last recorded \(provenance.calendar.format($0))" } ?? ""
+    }
+
+    private func record(_ table: ReportTable, _ provenance: Provenance) -> [String] {
+        let columns = table.tellingColumns
+        let titles = columns.map { table.columns[$0].title }
+        let values = columns.map { text(of: table.rows[0][$0], provenance, isExact: true) }
+        let titleWidth = titles.map(\.count).max() ?? 0
+        let valueWidth = values.map(\.count).max() ?? 0
+        return zip(titles, values).map { title, value in
+            "  \(Self.left(title, titleWidth))  \(Self.right(value, valueWidth))"
+        }
+    }
+
+    private func rows(_ table: ReportTable, _ provenance: Provenance) -> [String] {
+        let columns = table.tellingColumns
+        let cells = table.rows.map { row in columns.map { text(of: row[$0], provenance, isExact: false) } }
+        let titles = columns.map { $0 == 0 ? table.title : table.columns[$0].title }
+        let widths = titles.indices.map { column in
+            ([titles[column].count] + cells.map { $0[column].count }).max() ?? 0
+        }
+        func line(_ texts: [String], bar: String) -> String {
+            let aligned = texts.indices.map { index in
+                index == 0 ? Self.left(texts[0], widths[0]) : Self.right(texts[index], widths[index])
+            }
+            return Self.trimmed("  " + aligned.joined(separator: "  ") + (bar.isEmpty ? "" : "  " + bar))
+        }
+        let header = line(titles, bar: "")
+        let rule = "  " + String(repeating: "─", count: header.count - 2)
+        let bars = Self.bars(table)
+        return [header, rule] + cells.indices.map { line(cells[$0], bar: bars[$0]) }
+    }
+
+    private func text(of cell: Cell, _ provenance: Provenance, isExact: Bool) -> String {
+        switch cell {
+        case .text(let text): Self.printable(text)
+        case .count(let count): Self.grouped(count)
+        case .money(let money): amount(money, provenance.currency, isExact)
+        case .atLeast(let money): "≥ " + amount(money, provenance.currency, isExact)
+        case .unpriced: "unpriced"
+        case .instant(let instant): provenance.calendar.format(instant)
+        case .none: "–"
+        }
+    }
+
+    private func amount(_ money: Money, _ currency: Currency, _ isExact: Bool) -> String {
+        let digits = isExact ? money.formatted(minimumDecimals: 2) : money.rounded(toDecimals: 4)
+        let isNegative = digits.hasPrefix("-")
+        let parts = digits.drop { $0 == "-" }.split(separator: ".", maxSplits: 1)
+        let fraction = parts.count > 1 ? "." + parts[1] : ""
+        return (isNegative ? "-" : "") + currency.prefix + Self.grouped(digits: String(parts[0])) + fraction
+    }
+
+    // MARK: Bars
+
+    /// For each row, a bar as long as its amount's share of the largest; empty where the table has none.
+    private static func bars(_ table: ReportTable) -> [String] {
+        guard let column = table.columns.firstIndex(where: \.hasBar) else { return table.rows.map { _ in "" } }
+        let amounts = table.rows.map { max($0[column].amount?.picounits ?? 0, 0) }
+        guard let largest = amounts.max(), largest > 0 else { return table.rows.map { _ in "" } }
+        return amounts.map { bar(eighths: Int($0 / max(largest / Int128(barWidth * 8), 1))) }
+    }
+
+    private static func bar(eighths: Int) -> String {
+        let eighths = min(eighths, barWidth * 8)
+        let parts = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
+        return String(repeating: "█", count: eighths / 8) + parts[eighths % 8]
+    }
+
+    // MARK: Text
+
+    /// `22361870` → `22,361,870`
+    static func grouped(_ number: Int64) -> String {
+        (number < 0 ? "-" : "") + grouped(digits: String(number.magnitude))
+    }
+
+    private static func grouped(digits: String) -> String {
+        var result = ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index) % 3 == 0 { result.append(",") }
+            result.append(digit)
+        }
+        return result
+    }
+
+    /// Names come from others' logs: what could move the cursor is shown instead of sent.
+    private static func printable(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? "�" : $0 }))
+    }
+
+    private static func left(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
+    }
+
+    private static func right(_ text: String, _ width: Int) -> String {
+        String(repeating: " ", count: max(0, width - text.count)) + text
+    }
+
+    private static func trimmed(_ line: String) -> String {
+        guard let last = line.lastIndex(where: { $0 != " " }) else { return "" }
+        return String(line[...last])
+    }
+}

@@ -1,0 +1,47 @@
+import EventStorage
+import Foundation
+import Interchange
+
+/// One line on standard error that keeps changing, where that is a terminal; nothing elsewhere.
+final class ProgressLine {
+    private let totalBytes: UInt64?
+    private let isShown = Terminal.hasStandardError
+    private var lastShown = ContinuousClock.now - .seconds(1)
+    private var isOnScreen = false
+
+    init(totalBytes: UInt64?) { self.totalBytes = totalBytes }
+
+    func show(_ progress: UsageImport.Progress) {
+        guard isShown else { return }
+        let now = ContinuousClock.now
+        guard now - lastShown >= .milliseconds(100) else { return }
+        lastShown = now
+        isOnScreen = true
+        let text =
+            switch progress {
+            case .reading(let bytes, let rows): "reading: \(rows) rows\(share(bytes, of: totalBytes))"
+            case .appending(let rows, let total): "appending: \(rows) of \(total) events\(share(rows, of: total))"
+            }
+        _ = Terminal.write("\r\u{1B}[K\(text)", toError: true)
+    }
+
+    func clear() {
+        guard isOnScreen else { return }
+        isOnScreen = false
+        _ = Terminal.write("\r\u{1B}[K", toError: true)
+    }
+
+    private func share(_ part: UInt64, of whole: UInt64?) -> String {
+        guard let whole, whole > 0 else { return "" }
+        return ", \(min(100, part * 100 / whole)) %"
+    }
+}
+
+enum FileSize {
+    /// Nil for what has no size, such as a pipe.
+    static func of(_ path: String) -> UInt64? {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        guard attributes?[.type] as? FileAttributeType == .typeRegular else { return nil }
+        return attributes?[.size] as? UInt64
+    }
+}
