@@ -53,7 +53,7 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "EventStorage", "LedgerModel", "LedgerStore", "Interchange",
+                "EventStorage", "LedgerModel", "LedgerStore", "Projections",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             path: "Tests/TestSupport"),
@@ -68,8 +68,11 @@ let package = Package(
         .testTarget(
             name: "LedgerStoreTests",
             dependencies: ["EventStorage", "LedgerModel", "Projections", "LedgerStore", "TestSupport"]),
-        .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "LedgerModel", "LedgerStore", "TestSupport"]),
+        .testTarget(
+            name: "InterchangeTests", dependencies: ["Interchange", "LedgerModel", "LedgerStore", "TestSupport"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Projections", "LedgerModel", "TestSupport"]),
+        .testTarget(
+            name: "FixtureTests", dependencies: ["usage-ledger", "EventStorage", "LedgerStore", "TestSupport"]),
         .testTarget(
             name: "CommandTests",
             dependencies: [

@@ -13,6 +13,12 @@ public struct LedgerState: Projection {
         public let scope: Scope
         public let period: Period
         public let isHard: Bool
+
+        public init(scope: Scope, period: Period, isHard: Bool) {
+            self.scope = scope
+            self.period = period
+            self.isHard = isHard
+        }
     }
 
     public private(set) var catalogue = Catalogue()

@@ -24,8 +24,8 @@ public struct UnitPrice: Sendable, Hashable {
     ///
     /// More than 15 significant digits are the noise of a binary float (`5.0000000000000004e-08`),
     /// so the price is rounded to 12 decimals; fewer digits past the twelfth decimal are meant, so
-    /// the price is kept for 10^k units. Throws: `DecimalError` when it does not fit, and
-    /// `.notANumber` when it is negative.
+    /// the price is kept for 10^k units. Throws: `DecimalError` when it does not fit or is smaller than 21
+    /// decimals can tell from zero, and `.notANumber` when it is negative.
     public static func perUnit(_ decimal: ExactDecimal) throws(DecimalError) -> (price: UnitPrice, isExact: Bool) {
         guard decimal.coefficient >= 0 else { throw .notANumber }
         let (picounits, isExact) = try decimal.scaled(toDecimals: Money.decimals)
@@ -33,17 +33,20 @@ public struct UnitPrice: Sendable, Hashable {
         let isNoise = decimal.significantDigits > 15
         if isNoise, picounits != 0 { return (UnitPrice(picounits: picounits), false) }
         let finest = try decimal.scaled(toDecimals: Money.decimals + Int(maximumUnitsExponent))
+        // Something too small to keep is not free.
+        guard finest.value != 0 else { throw .exponentOutOfRange }
         return (UnitPrice(picounits: finest.value, unitsExponent: maximumUnitsExponent), finest.isExact)
     }
 
     /// Reads a price stated per 10^`exponent` units, such as per million tokens, rounded to 12
-    /// decimals per unit.
+    /// decimals per unit — but never to zero: a price smaller than that is kept for 10^k units.
     public static func per(tenToThe exponent: Int, _ decimal: ExactDecimal) throws(DecimalError) -> (
         price: UnitPrice, isExact: Bool
     ) {
         guard decimal.coefficient >= 0 else { throw .notANumber }
         let perUnit = ExactDecimal(coefficient: decimal.coefficient, exponent: decimal.exponent - exponent)
         let (picounits, isExact) = try perUnit.scaled(toDecimals: Money.decimals)
+        if picounits == 0, !isExact { return try self.perUnit(perUnit) }
         return (UnitPrice(picounits: picounits), isExact)
     }
 

@@ -23,7 +23,7 @@ struct CSVRenderer: ReportRenderer {
     private func text(of cell: Cell, _ report: Report) -> String {
         switch cell {
         case .text(let text): Self.field(Self.defused(text))
-        case .count(let count): String(count)
+        case .count(let count), .duration(let count): String(count)
         case .money(let money), .atLeast(let money): money.description
         case .instant(let instant): report.provenance.calendar.format(instant)
         case .unpriced, .none: ""

@@ -60,7 +60,7 @@ struct JSONRenderer: ReportRenderer {
     private func value(of cell: Cell, _ calendar: BillingCalendar) -> JSONValue {
         switch cell {
         case .text(let text): .string(text)
-        case .count(let count): .integer(count)
+        case .count(let count), .duration(let count): .integer(count)
         case .money(let money), .atLeast(let money): .money(money)
         case .instant(let instant): .string(calendar.format(instant))
         case .unpriced, .none: .null

@@ -65,6 +65,7 @@ struct TextRenderer: ReportRenderer {
         switch cell {
         case .text(let text): Self.printable(text)
         case .count(let count): Self.grouped(count)
+        case .duration(let milliseconds): Self.duration(milliseconds)
         case .money(let money): amount(money, provenance.currency, isExact)
         case .atLeast(let money): "≥ " + amount(money, provenance.currency, isExact)
         case .unpriced: "unpriced"
@@ -102,6 +103,12 @@ struct TextRenderer: ReportRenderer {
     /// `22361870` → `22,361,870`
     static func grouped(_ number: Int64) -> String {
         (number < 0 ? "-" : "") + grouped(digits: String(number.magnitude))
+    }
+
+    /// Hours, minutes and seconds, a begun second not counted: `34:46:51`.
+    private static func duration(_ milliseconds: Int64) -> String {
+        let seconds = milliseconds / 1000
+        return "\(grouped(seconds / 3600)):\(padded(Int(seconds / 60 % 60))):\(padded(Int(seconds % 60)))"
     }
 
     private static func grouped(digits: String) -> String {

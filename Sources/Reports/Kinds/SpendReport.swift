@@ -26,7 +26,7 @@ public enum SpendReport {
     /// The columns of every table of spend, behind the one that names the row.
     static let measureColumns: [ReportTable.Column] = [
         .init("requests", "Requests"), .init("inputTokens", "Input tokens"), .init("cachedTokens", "Cached"),
-        .init("outputTokens", "Output tokens"), .init("audioMilliseconds", "Audio (ms)"),
+        .init("outputTokens", "Output tokens"), .init("audioMilliseconds", "Audio"),
         .init("unpricedRequests", "Unpriced"), .init("failedRequests", "Failed"),
         .init("cost", "Cost", hasBar: true),
     ]
@@ -34,10 +34,14 @@ public enum SpendReport {
     static func cells(of totals: SpendTotals) -> [Cell] {
         [
             .count(totals.requests), .count(totals.inputTokens), .count(totals.cachedTokens),
-            .count(totals.outputTokens), .count(totals.audioMilliseconds), .count(totals.unpricedRequests),
+            .count(totals.outputTokens), .duration(milliseconds: totals.audioMilliseconds),
+            .count(totals.unpricedRequests),
             .count(totals.failedRequests), totals.costCell,
         ]
     }
+
+    /// Credits and other adjustments may belong to no project and no model.
+    private static func nameCell(_ name: String) -> Cell { name.isEmpty ? .none : .text(name) }
 
     /// Days in their order; projects and models by cost, the largest first.
     private static func table<Part: Hashable & Comparable>(
@@ -50,7 +54,7 @@ public enum SpendReport {
         }
         return ReportTable(
             key: key, title: title, columns: [.init(column, title)] + measureColumns,
-            rows: entries.map { [.text(name($0.key))] + cells(of: $0.value) })
+            rows: entries.map { [nameCell(name($0.key))] + cells(of: $0.value) })
     }
 }
 

@@ -55,8 +55,8 @@ public struct ReportTable: Sendable, Hashable {
         columns.indices.filter { column in
             rows.contains { row in
                 switch row[column] {
-                case .count(0), .none: false
-                case .count, .text, .money, .atLeast, .unpriced, .instant: true
+                case .count(0), .duration(milliseconds: 0), .none: false
+                case .count, .duration, .text, .money, .atLeast, .unpriced, .instant: true
                 }
             }
         }
@@ -67,6 +67,8 @@ public struct ReportTable: Sendable, Hashable {
 public enum Cell: Sendable, Hashable {
     case text(String)
     case count(Int64)
+    /// A length of time in milliseconds.
+    case duration(milliseconds: Int64)
     case money(Money)
     /// Part of the sum has no price: the true amount is this or more.
     case atLeast(Money)
@@ -79,7 +81,7 @@ public enum Cell: Sendable, Hashable {
     var amount: Money? {
         switch self {
         case .money(let money), .atLeast(let money): money
-        case .text, .count, .unpriced, .instant, .none: nil
+        case .text, .count, .duration, .unpriced, .instant, .none: nil
         }
     }
 }

@@ -44,7 +44,7 @@ enum NearNames {
     static func sentence(to name: String, among names: some Collection<String>) -> String {
         let wanted = Array(name.lowercased())
         let near = names.map { (name: $0, distance: distance(wanted, Array($0.lowercased()))) }
-            .filter { $0.distance <= max(2, wanted.count / 4) }
+            .filter { $0.distance <= max(2, wanted.count / 4) || $0.name.lowercased().hasPrefix(name.lowercased()) }
             .sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }
         guard !near.isEmpty else { return "" }
         return "; did you mean \(near.prefix(3).map(\.name).joined(separator: " or "))?"
