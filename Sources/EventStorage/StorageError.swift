@@ -72,7 +72,7 @@ extension StorageError: CustomStringConvertible {
     package var withoutAdvice: String {
         var text = message
         if let offset { text += " at byte \(offset)" }
-        if let path { text += " of \(path)" }
+        if let path { text += offset == nil ? ": \(path)" : " of \(path)" }
         if let sequences {
             text +=
                 sequences.count == 1

@@ -1,4 +1,5 @@
 import ArgumentParser
+import EventStorage
 
 /// The offline command.
 @main
@@ -9,13 +10,14 @@ struct UsageLedger: ParsableCommand {
         discussion: """
             Examples:
               usage-ledger init team.ledger
-              usage-ledger import csv usage.csv --ledger team.ledger --time created --input-tokens prompt \\
-                  --output-tokens completion --model-column model --project web-app
+              usage-ledger import csv usage.csv --ledger team.ledger --time created \\
+                  --input-tokens prompt --output-tokens completion \\
+                  --model-column model --project web-app
               usage-ledger report spend --ledger team.ledger --month 2026-03
 
-            Set USAGE_LEDGER to leave out --ledger. Exit codes: 0 done, 1 refused or a check failed, 64 usage,
-            65 bad data, 66 no such input or ledger, 73 and 74 cannot create or disk trouble, 75 busy, try again,
-            77 no permission, 78 bad configuration.
+            Set USAGE_LEDGER to leave out --ledger. Exit codes: 0 done, 1 refused or a check failed, 64 usage, 65 bad \
+            data, 66 no such input or ledger, 73 and 74 cannot create or disk trouble, 75 busy, try again, 77 no \
+            permission, 78 bad configuration.
             """,
         version: "0.1.0",
         subcommands: [
@@ -27,6 +29,7 @@ struct UsageLedger: ParsableCommand {
         do {
             var command = try parseAsRoot()
             try command.run()
+            guard Terminal.flush() else { throw CommandError(Failure.inputOutput, "cannot write the output") }
         } catch {
             Failure.exit(with: error)
         }

@@ -17,19 +17,19 @@
 /// A field of 64-bit integers.
 package struct IntegerField: Sendable, Hashable {
     package let number: UInt16
-    package init(_ number: UInt16) { self.number = number }
+    @inlinable package init(_ number: UInt16) { self.number = number }
 }
 
 /// A field of 128-bit integers.
 package struct WideField: Sendable, Hashable {
     package let number: UInt16
-    package init(_ number: UInt16) { self.number = number }
+    @inlinable package init(_ number: UInt16) { self.number = number }
 }
 
 /// A field of bytes or UTF-8 text.
 package struct BytesField: Sendable, Hashable {
     package let number: UInt16
-    package init(_ number: UInt16) { self.number = number }
+    @inlinable package init(_ number: UInt16) { self.number = number }
 }
 
 /// Writes one event's canonical bytes, field by field in ascending order.

@@ -20,6 +20,9 @@ package enum Terminal {
         }
     }
 
+    /// Hands on what `print` has kept back. False when it could not be written, to a full disk for example.
+    package static func flush() -> Bool { fflush(nil) == 0 }
+
     /// The name of the user that runs the process.
     package static var userName: String? {
         guard let entry = getpwuid(getuid()), let name = entry.pointee.pw_name else { return nil }

@@ -14,7 +14,9 @@ struct CSVUsageReader: UsageReader, ~Copyable {
         records = CSVReader(source)
         self.file = file
         guard try advance(), !records.isBlank else {
-            throw InputError(file: file, line: 1, "expected a header row with the names of the columns, found nothing")
+            throw InputError(
+                file: file, line: 1, column: 1,
+                "expected a header row with the names of the columns, found nothing")
         }
         var names: [String] = []
         for index in 0..<records.fieldCount { names.append(records.withField(index) { $0.string }) }
@@ -23,11 +25,13 @@ struct CSVUsageReader: UsageReader, ~Copyable {
             let places = names.indices.filter { names[$0] == slot.name }
             guard let place = places.first else {
                 throw InputError(
-                    file: file, line: 1, "no column \"\(slot.name)\"",
+                    file: file, line: 1, column: 1, "expected a column \"\(slot.name)\", found none",
                     advice: "its columns are: \(names.joined(separator: ", "))")
             }
             guard places.count == 1 else {
-                throw InputError(file: file, line: 1, "\(places.count) columns are called \"\(slot.name)\"")
+                throw InputError(
+                    file: file, line: 1, column: records.column(ofField: places[1]),
+                    "expected one column \"\(slot.name)\", found \(places.count)")
             }
             columnOfSlot.append(place)
         }

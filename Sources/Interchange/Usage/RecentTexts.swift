@@ -1,20 +1,17 @@
 import LedgerModel
 
-/// The last few texts met, so that a name that stands in every row is made a string once.
+/// Texts met lately, so that a name that stands in many rows is made a string once.
+///
+/// One place for each hash: a newcomer puts out what stood there.
 struct RecentTexts {
-    private var entries: [(bytes: [UInt8], string: String)] = []
-    private var oldest = 0
+    private var places: [(bytes: [UInt8], string: String)?] = Array(repeating: nil, count: 256)
 
-    mutating func string(of bytes: Span<UInt8>) -> String {
-        for entry in entries where bytes.isEqual(to: entry.bytes) { return entry.string }
-        let string = bytes.string
-        let entry = (bytes: Array(string.utf8), string: string)
-        if entries.count < 16 {
-            entries.append(entry)
-        } else {
-            entries[oldest] = entry
-            oldest = (oldest + 1) % entries.count
-        }
+    /// Nil for bytes that are no UTF-8: replaced by a mark, different names would become the same.
+    mutating func string(of bytes: Span<UInt8>) -> String? {
+        let place = bytes.hashByte
+        if let kept = places[place], bytes.isEqual(to: kept.bytes) { return kept.string }
+        guard let string = bytes.validString else { return nil }
+        places[place] = (bytes: Array(string.utf8), string: string)
         return string
     }
 }
@@ -22,10 +19,20 @@ struct RecentTexts {
 extension Span where Element == UInt8 {
     var string: String { withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) } }
 
+    /// Nil for bytes that are no UTF-8.
+    var validString: String? { withUnsafeBufferPointer { String(validating: $0, as: UTF8.self) } }
+
     /// The text for a message: at most 40 bytes of it.
     var excerpt: String {
         guard count > 40 else { return string }
         return withUnsafeBufferPointer { String(decoding: $0.prefix(40), as: UTF8.self) } + "…"
+    }
+
+    /// 0 to 255, from all bytes (FNV-1a).
+    fileprivate var hashByte: Int {
+        var hash: UInt32 = 2_166_136_261
+        for index in 0..<count { hash = (hash ^ UInt32(self[index])) &* 16_777_619 }
+        return Int((hash ^ hash >> 16) & 0xFF)
     }
 
     func isEqual(to bytes: [UInt8]) -> Bool {

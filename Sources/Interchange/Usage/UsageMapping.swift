@@ -48,7 +48,7 @@ package struct UsageMapping: Sendable {
 
     /// Which columns are read as what, on one line: the same source must be read the same way again.
     package var summary: String {
-        var parts = slots.map { "\($0.column.rawValue)=\($0.name)" }
+        var parts = slots.map { "\($0.column.name)=\($0.name)" }
         if let epoch { parts.append("epoch=\(epoch)") }
         if sourceTimeZone.name != "UTC" { parts.append("zone=\(sourceTimeZone.name)") }
         return parts.joined(separator: ";")
@@ -56,8 +56,10 @@ package struct UsageMapping: Sendable {
 }
 
 /// What a column can mean.
-package enum UsageColumn: String, Sendable, Hashable, CaseIterable {
+package enum UsageColumn: Int, Sendable, Hashable, CaseIterable {
     case time, inputTokens, cachedTokens, outputTokens, audioSeconds, cost, id, user, status, model, project
+
+    var name: String { String(describing: self) }
 
     /// Whether an empty or missing value is allowed where the column is mapped.
     var isOptional: Bool {

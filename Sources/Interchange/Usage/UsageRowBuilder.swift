@@ -15,7 +15,9 @@ protocol UsageRow: ~Copyable {
 struct UsageRowBuilder {
     private let mapping: UsageMapping
     private let file: String
-    private let slots: [UsageColumn: Int]
+    /// For each column by its number, the slot that it is read from; nil for columns that are not mapped.
+    private let slots: [Int?]
+    private let slotNames: [String]
     private let timestamps: TimestampParser
     private var names = RecentTexts()
     private let rowFields: EventOrigin.RowFields
@@ -23,11 +25,13 @@ struct UsageRowBuilder {
     init(mapping: UsageMapping, file: String) {
         self.mapping = mapping
         self.file = file
-        slots = Dictionary(uniqueKeysWithValues: mapping.slots.enumerated().map { ($1.column, $0) })
+        let mapped = mapping.slots
+        slotNames = mapped.map(\.name)
+        slots = UsageColumn.allCases.map { column in mapped.firstIndex { $0.column == column } }
         timestamps = TimestampParser(localZone: mapping.sourceTimeZone)
         var fields: EventOrigin.RowFields = []
-        if slots[.model] != nil { fields.insert(.model) }
-        if slots[.project] != nil { fields.insert(.project) }
+        if slots[UsageColumn.model.rawValue] != nil { fields.insert(.model) }
+        if slots[UsageColumn.project.rawValue] != nil { fields.insert(.project) }
         rowFields = fields
     }
 
@@ -41,7 +45,7 @@ struct UsageRowBuilder {
         do throws(UsageError) {
             try usage.validate()
         } catch {
-            throw InputError(file: file, line: row.line, "\(error)")
+            throw unusable(usage, error, in: row)
         }
         let status = try outcome(in: row)
         let context = RequestContext(
@@ -53,21 +57,44 @@ struct UsageRowBuilder {
             line: row.line)
     }
 
+    /// Where the counts of a row contradict each other or go beyond what is kept.
+    private func unusable(
+        _ usage: Usage, _ error: UsageError, in row: borrowing some UsageRow & ~Copyable
+    ) -> InputError {
+        let column: UsageColumn =
+            switch error {
+            case .partsExceedTotal, .negative(.cachedInputTokens), .tooLarge(.cachedInputTokens): .cachedTokens
+            case .negative(.outputTokens), .tooLarge(.outputTokens): .outputTokens
+            case .negative(.audioMilliseconds), .tooLarge(.audioMilliseconds): .audioSeconds
+            case .negative, .tooLarge: .inputTokens
+            }
+        let place = slots[column.rawValue].map { row.position(ofSlot: $0) }
+        let isPartTooLarge = if case .partsExceedTotal = error { true } else { false }
+        let reason =
+            isPartTooLarge
+            ? "expected at most the row's \(usage.inputTokens) input tokens, found \(usage.cachedInputTokens)"
+            : "\(error)"
+        return InputError(
+            file: file, line: place?.line ?? row.line, column: place?.column,
+            "\(mapping.name(of: column) ?? column.name): \(reason)",
+            advice: isPartTooLarge ? "the input tokens must count those read from a cache, too" : nil)
+    }
+
     // MARK: One column each
 
     private func time(in row: borrowing some UsageRow & ~Copyable) throws(InputError) -> Instant {
         try value(.time, in: row) { text throws(InputError) in
             guard let text else { return nil }
             guard let epoch = mapping.epoch else { return timestamps.parse(text) }
-            guard let decimal = try? ExactDecimal(parsing: text), let offset = try? decimal.scaled(toDecimals: 9),
-                let nanoseconds = Int64(exactly: Int128(epoch.nanoseconds) + offset.value)
+            guard let decimal = try? ExactDecimal(parsing: text), let offset = try? decimal.scaled(toDecimals: 9)
             else { return nil }
-            return Instant(nanoseconds: nanoseconds)
+            let (nanoseconds, overflow) = Int128(epoch.nanoseconds).addingReportingOverflow(offset.value)
+            return overflow ? nil : Int64(exactly: nanoseconds).map(Instant.init(nanoseconds:))
         }
     }
 
     private func count(_ column: UsageColumn, in row: borrowing some UsageRow & ~Copyable) throws(InputError) -> Int64 {
-        guard slots[column] != nil else { return 0 }
+        guard isMapped(column) else { return 0 }
         return try value(column, in: row) { text throws(InputError) in
             guard let text else { return 0 }
             return text.wholeNumber
@@ -75,7 +102,7 @@ struct UsageRowBuilder {
     }
 
     private func milliseconds(in row: borrowing some UsageRow & ~Copyable) throws(InputError) -> Int64 {
-        guard slots[.audioSeconds] != nil else { return 0 }
+        guard isMapped(.audioSeconds) else { return 0 }
         return try value(.audioSeconds, in: row) { text throws(InputError) in
             guard let text else { return 0 }
             guard let decimal = try? ExactDecimal(parsing: text), decimal.coefficient >= 0,
@@ -86,7 +113,7 @@ struct UsageRowBuilder {
     }
 
     private func cost(in row: borrowing some UsageRow & ~Copyable) throws(InputError) -> Money? {
-        guard slots[.cost] != nil else { return nil }
+        guard isMapped(.cost) else { return nil }
         return try value(.cost, in: row) { text throws(InputError) in
             guard let text else { return .some(nil) }
             guard let cost = try? Money.rounding(text).money, cost >= .zero else { return nil }
@@ -97,7 +124,7 @@ struct UsageRowBuilder {
     private func outcome(
         in row: borrowing some UsageRow & ~Copyable
     ) throws(InputError) -> (outcome: Outcome, http: UInt16?) {
-        guard slots[.status] != nil else { return (.succeeded, nil) }
+        guard isMapped(.status) else { return (.succeeded, nil) }
         return try value(.status, in: row) { text throws(InputError) in
             guard let text else { return (.succeeded, nil) }
             if let code = text.wholeNumber {
@@ -120,7 +147,7 @@ struct UsageRowBuilder {
     private mutating func optionalText(
         _ column: UsageColumn, in row: borrowing some UsageRow & ~Copyable
     ) throws(InputError) -> String? {
-        guard slots[column] != nil else { return nil }
+        guard isMapped(column) else { return nil }
         let text = try text(column, in: row)
         return text.isEmpty ? nil : text
     }
@@ -133,7 +160,7 @@ struct UsageRowBuilder {
         return try value(column, in: row) { text throws(InputError) in
             guard let text else { return "" }
             // Ids differ in every row and would push out the names that repeat.
-            return column == .id ? text.string : recent.string(of: text)
+            return column == .id ? text.validString : recent.string(of: text)
         }
     }
 
@@ -142,26 +169,28 @@ struct UsageRowBuilder {
         _ column: UsageColumn, in row: borrowing some UsageRow & ~Copyable,
         _ read: (Span<UInt8>?) throws(InputError) -> Value?
     ) throws(InputError) -> Value {
-        guard let slot = slots[column] else { preconditionFailure("the column is not mapped") }
-        let place = row.position(ofSlot: slot)
-        let columnName = mapping.slots[slot].name
+        guard let slot = slots[column.rawValue] else { preconditionFailure("the column is not mapped") }
         return try row.withText(slot: slot) { text throws(InputError) in
             let isEmpty = if let text { text.isEmpty } else { true }
             guard !isEmpty || column.isOptional else {
-                throw InputError(
-                    file: file, line: place.line, column: place.column,
-                    "\(columnName): expected \(column.expectation(mapping)), found nothing")
+                throw error(column, at: row.position(ofSlot: slot), found: "nothing")
             }
             guard let text, !isEmpty else {
                 guard let value = try read(nil) else { preconditionFailure("an optional column has a usual value") }
                 return value
             }
             if let value = try read(text) { return value }
-            throw InputError(
-                file: file, line: place.line, column: place.column,
-                "\(columnName): expected \(column.expectation(mapping)), found \"\(text.excerpt)\"",
-                advice: column.advice(mapping))
+            throw error(column, at: row.position(ofSlot: slot), found: "\"\(text.excerpt)\"")
         }
+    }
+
+    private func isMapped(_ column: UsageColumn) -> Bool { slots[column.rawValue] != nil }
+
+    private func error(_ column: UsageColumn, at place: (line: Int, column: Int), found: String) -> InputError {
+        let name = mapping.name(of: column) ?? column.name
+        return InputError(
+            file: file, line: place.line, column: place.column,
+            "\(name): expected \(column.expectation(mapping)), found \(found)", advice: column.advice(mapping))
     }
 }
 
@@ -175,7 +204,7 @@ extension UsageColumn {
         case .audioSeconds: "a number of seconds from 0"
         case .cost: "a decimal amount from 0"
         case .status: "an HTTP status, or a word such as succeeded, failed, cancelled or timeout"
-        case .id, .user, .model, .project: "a name"
+        case .id, .user, .model, .project: "a name in UTF-8"
         }
     }
 

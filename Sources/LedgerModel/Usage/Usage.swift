@@ -39,9 +39,13 @@ public struct Usage: Sendable, Hashable {
 
     /// Throws: `UsageError` when a count is negative or the parts exceed their total.
     public func validate() throws(UsageError) {
-        for measure in UsageMeasure.allCases where self[measure] < 0 { throw .negative(measure) }
+        // Sums of all parts still fit.
         let limit = Int64.max / 8
-        for measure in UsageMeasure.allCases where self[measure] > limit { throw .tooLarge(measure) }
+        for measure in UsageMeasure.allCases {
+            let count = self[measure]
+            guard count >= 0 else { throw .negative(measure) }
+            guard count <= limit else { throw .tooLarge(measure) }
+        }
         guard plainInputTokens >= 0 else { throw .partsExceedTotal(.inputTokens) }
         guard plainOutputTokens >= 0 else { throw .partsExceedTotal(.outputTokens) }
     }
@@ -55,25 +59,35 @@ public enum UsageMeasure: String, Sendable, CaseIterable {
 
 extension Usage {
     public subscript(_ measure: UsageMeasure) -> Int64 {
-        get { self[keyPath: measure.keyPath] }
-        set { self[keyPath: measure.keyPath] = newValue }
-    }
-}
-
-extension UsageMeasure {
-    fileprivate var keyPath: WritableKeyPath<Usage, Int64> {
-        switch self {
-        case .inputTokens: \.inputTokens
-        case .cachedInputTokens: \.cachedInputTokens
-        case .cacheWriteTokens: \.cacheWriteTokens
-        case .cacheWriteOneHourTokens: \.cacheWriteOneHourTokens
-        case .outputTokens: \.outputTokens
-        case .reasoningTokens: \.reasoningTokens
-        case .audioInputTokens: \.audioInputTokens
-        case .audioOutputTokens: \.audioOutputTokens
-        case .audioMilliseconds: \.audioMilliseconds
-        case .images: \.images
-        case .characters: \.characters
+        get {
+            switch measure {
+            case .inputTokens: inputTokens
+            case .cachedInputTokens: cachedInputTokens
+            case .cacheWriteTokens: cacheWriteTokens
+            case .cacheWriteOneHourTokens: cacheWriteOneHourTokens
+            case .outputTokens: outputTokens
+            case .reasoningTokens: reasoningTokens
+            case .audioInputTokens: audioInputTokens
+            case .audioOutputTokens: audioOutputTokens
+            case .audioMilliseconds: audioMilliseconds
+            case .images: images
+            case .characters: characters
+            }
+        }
+        set {
+            switch measure {
+            case .inputTokens: inputTokens = newValue
+            case .cachedInputTokens: cachedInputTokens = newValue
+            case .cacheWriteTokens: cacheWriteTokens = newValue
+            case .cacheWriteOneHourTokens: cacheWriteOneHourTokens = newValue
+            case .outputTokens: outputTokens = newValue
+            case .reasoningTokens: reasoningTokens = newValue
+            case .audioInputTokens: audioInputTokens = newValue
+            case .audioOutputTokens: audioOutputTokens = newValue
+            case .audioMilliseconds: audioMilliseconds = newValue
+            case .images: images = newValue
+            case .characters: characters = newValue
+            }
         }
     }
 }

@@ -12,120 +12,152 @@ import LedgerModel
 // Written only where they differ from what is usual: schemaVersion 1, attempt 1, operation chat, service tier standard, outcome succeeded, certainty known, counts of zero.
 
 /// The field numbers of format 1.
+///
+/// Computed, so that they are constants where they are used: a stored static is looked up at each use.
 enum EventSchema {
     // The envelope.
-    static let kind = IntegerField(1)
-    static let schemaVersion = IntegerField(2)
-    static let recordedAt = IntegerField(3)
-    static let occurredAt = IntegerField(4)
-    static let source = BytesField(5)
-    static let sourceOrdinal = IntegerField(6)
-    static let sourceID = BytesField(7)
-    static let rowFields = IntegerField(8)
-    static let rowOccurrence = IntegerField(9)
-    static let actor = BytesField(10)
-    static let reason = BytesField(11)
+    static var kind: IntegerField { IntegerField(1) }
+    static var schemaVersion: IntegerField { IntegerField(2) }
+    static var recordedAt: IntegerField { IntegerField(3) }
+    static var occurredAt: IntegerField { IntegerField(4) }
+    static var source: BytesField { BytesField(5) }
+    static var sourceOrdinal: IntegerField { IntegerField(6) }
+    static var sourceID: BytesField { BytesField(7) }
+    static var rowFields: IntegerField { IntegerField(8) }
+    static var rowOccurrence: IntegerField { IntegerField(9) }
+    static var actor: BytesField { BytesField(10) }
+    static var reason: BytesField { BytesField(11) }
 
     // The request that the event is about.
-    static let project = BytesField(16)
-    static let model = BytesField(17)
-    static let user = BytesField(18)
-    static let operation = IntegerField(19)
-    static let serviceTier = IntegerField(20)
-    static let requestedAt = IntegerField(21)
-    static let requestID = IntegerField(22)
-    static let attempt = IntegerField(23)
-    static let httpStatus = IntegerField(24)
-    static let outcome = IntegerField(25)
-    static let latencyMicroseconds = IntegerField(26)
-    static let firstTokenMicroseconds = IntegerField(27)
-    static let providerID = BytesField(28)
+    static var project: BytesField { BytesField(16) }
+    static var model: BytesField { BytesField(17) }
+    static var user: BytesField { BytesField(18) }
+    static var operation: IntegerField { IntegerField(19) }
+    static var serviceTier: IntegerField { IntegerField(20) }
+    static var requestedAt: IntegerField { IntegerField(21) }
+    static var requestID: IntegerField { IntegerField(22) }
+    static var attempt: IntegerField { IntegerField(23) }
+    static var httpStatus: IntegerField { IntegerField(24) }
+    static var outcome: IntegerField { IntegerField(25) }
+    static var latencyMicroseconds: IntegerField { IntegerField(26) }
+    static var firstTokenMicroseconds: IntegerField { IntegerField(27) }
+    static var providerID: BytesField { BytesField(28) }
 
-    // Usage: 32 to 42.
+    // Usage.
+    static var inputTokens: IntegerField { IntegerField(32) }
+    static var cachedInputTokens: IntegerField { IntegerField(33) }
+    static var cacheWriteTokens: IntegerField { IntegerField(34) }
+    static var cacheWriteOneHourTokens: IntegerField { IntegerField(35) }
+    static var outputTokens: IntegerField { IntegerField(36) }
+    static var reasoningTokens: IntegerField { IntegerField(37) }
+    static var audioInputTokens: IntegerField { IntegerField(38) }
+    static var audioOutputTokens: IntegerField { IntegerField(39) }
+    static var audioMilliseconds: IntegerField { IntegerField(40) }
+    static var images: IntegerField { IntegerField(41) }
+    static var characters: IntegerField { IntegerField(42) }
+
     static func usage(_ measure: UsageMeasure) -> IntegerField {
         switch measure {
-        case .inputTokens: IntegerField(32)
-        case .cachedInputTokens: IntegerField(33)
-        case .cacheWriteTokens: IntegerField(34)
-        case .cacheWriteOneHourTokens: IntegerField(35)
-        case .outputTokens: IntegerField(36)
-        case .reasoningTokens: IntegerField(37)
-        case .audioInputTokens: IntegerField(38)
-        case .audioOutputTokens: IntegerField(39)
-        case .audioMilliseconds: IntegerField(40)
-        case .images: IntegerField(41)
-        case .characters: IntegerField(42)
+        case .inputTokens: inputTokens
+        case .cachedInputTokens: cachedInputTokens
+        case .cacheWriteTokens: cacheWriteTokens
+        case .cacheWriteOneHourTokens: cacheWriteOneHourTokens
+        case .outputTokens: outputTokens
+        case .reasoningTokens: reasoningTokens
+        case .audioInputTokens: audioInputTokens
+        case .audioOutputTokens: audioOutputTokens
+        case .audioMilliseconds: audioMilliseconds
+        case .images: images
+        case .characters: characters
+        }
+    }
+
+    /// The measure that a field holds; nil for fields of anything else.
+    static func usageMeasure(ofField number: UInt16) -> UsageMeasure? {
+        switch number {
+        case inputTokens.number: .inputTokens
+        case cachedInputTokens.number: .cachedInputTokens
+        case cacheWriteTokens.number: .cacheWriteTokens
+        case cacheWriteOneHourTokens.number: .cacheWriteOneHourTokens
+        case outputTokens.number: .outputTokens
+        case reasoningTokens.number: .reasoningTokens
+        case audioInputTokens.number: .audioInputTokens
+        case audioOutputTokens.number: .audioOutputTokens
+        case audioMilliseconds.number: .audioMilliseconds
+        case images.number: .images
+        case characters.number: .characters
+        default: nil
         }
     }
 
     // Money.
-    static let certainty = IntegerField(44)
-    static let cost = WideField(45)
-    static let costUpperBound = WideField(46)
-    static let priceSequence = IntegerField(47)
-    static let reportedCost = WideField(48)
-    static let hold = WideField(49)
+    static var certainty: IntegerField { IntegerField(44) }
+    static var cost: WideField { WideField(45) }
+    static var costUpperBound: WideField { WideField(46) }
+    static var priceSequence: IntegerField { IntegerField(47) }
+    static var reportedCost: WideField { WideField(48) }
+    static var hold: WideField { WideField(49) }
 
     // Rate-limit headers.
-    static let requestLimit = IntegerField(50)
-    static let requestsRemaining = IntegerField(51)
-    static let requestsResetMilliseconds = IntegerField(52)
-    static let tokenLimit = IntegerField(53)
-    static let tokensRemaining = IntegerField(54)
-    static let tokensResetMilliseconds = IntegerField(55)
+    static var requestLimit: IntegerField { IntegerField(50) }
+    static var requestsRemaining: IntegerField { IntegerField(51) }
+    static var requestsResetMilliseconds: IntegerField { IntegerField(52) }
+    static var tokenLimit: IntegerField { IntegerField(53) }
+    static var tokensRemaining: IntegerField { IntegerField(54) }
+    static var tokensResetMilliseconds: IntegerField { IntegerField(55) }
 
     // Throttles.
-    static let throttleOrigin = IntegerField(56)
-    static let throttleCause = IntegerField(57)
-    static let retryAfterMilliseconds = IntegerField(58)
-    static let waitedMilliseconds = IntegerField(59)
-    static let repetitions = IntegerField(60)
+    static var throttleOrigin: IntegerField { IntegerField(56) }
+    static var throttleCause: IntegerField { IntegerField(57) }
+    static var retryAfterMilliseconds: IntegerField { IntegerField(58) }
+    static var waitedMilliseconds: IntegerField { IntegerField(59) }
+    static var repetitions: IntegerField { IntegerField(60) }
 
     // Limits, and what alerts and refusals say of them.
-    static let scope = BytesField(62)
-    static let period = BytesField(63)
-    static let limit = WideField(64)
-    static let settled = WideField(65)
-    static let held = WideField(66)
-    static let requested = WideField(67)
-    static let resetsAt = IntegerField(68)
-    static let isHard = IntegerField(69)
-    static let thresholdPercent = IntegerField(70)
-    static let alertLevel = IntegerField(71)
-    static let alertSequence = IntegerField(72)
-    static let route = BytesField(73)
-    static let succeeded = IntegerField(74)
-    static let errorCode = BytesField(75)
+    static var scope: BytesField { BytesField(62) }
+    static var period: BytesField { BytesField(63) }
+    static var limit: WideField { WideField(64) }
+    static var settled: WideField { WideField(65) }
+    static var held: WideField { WideField(66) }
+    static var requested: WideField { WideField(67) }
+    static var resetsAt: IntegerField { IntegerField(68) }
+    static var isHard: IntegerField { IntegerField(69) }
+    static var thresholdPercent: IntegerField { IntegerField(70) }
+    static var alertLevel: IntegerField { IntegerField(71) }
+    static var alertSequence: IntegerField { IntegerField(72) }
+    static var route: BytesField { BytesField(73) }
+    static var succeeded: IntegerField { IntegerField(74) }
+    static var errorCode: BytesField { BytesField(75) }
 
     // Administration.
-    static let name = BytesField(76)
-    static let allocation = WideField(77)
-    static let effective = IntegerField(78)
-    static let prices = BytesField(79)
-    static let priceSource = BytesField(80)
-    static let policy = BytesField(81)
+    static var name: BytesField { BytesField(76) }
+    static var allocation: WideField { WideField(77) }
+    static var effective: IntegerField { IntegerField(78) }
+    static var prices: BytesField { BytesField(79) }
+    static var priceSource: BytesField { BytesField(80) }
+    static var policy: BytesField { BytesField(81) }
 
     // Imports.
-    static let format = BytesField(82)
-    static let fileName = BytesField(83)
-    static let mapping = BytesField(84)
-    static let byteCount = IntegerField(85)
-    static let digest = BytesField(86)
-    static let rowsTaken = IntegerField(87)
-    static let rowsKnown = IntegerField(88)
-    static let rowsSkipped = IntegerField(89)
+    static var format: BytesField { BytesField(82) }
+    static var fileName: BytesField { BytesField(83) }
+    static var mapping: BytesField { BytesField(84) }
+    static var byteCount: IntegerField { IntegerField(85) }
+    static var digest: BytesField { BytesField(86) }
+    static var rowsTaken: IntegerField { IntegerField(87) }
+    static var rowsKnown: IntegerField { IntegerField(88) }
+    static var rowsSkipped: IntegerField { IntegerField(89) }
 
     // Voids, adjustments, increases, recoveries.
-    static let voidCause = IntegerField(90)
-    static let assumedCharge = WideField(91)
-    static let adjustmentKind = IntegerField(92)
-    static let corrects = IntegerField(93)
-    static let reference = BytesField(94)
-    static let stage = IntegerField(95)
-    static let fromAmount = WideField(96)
-    static let toAmount = WideField(97)
-    static let offset = IntegerField(98)
-    static let quarantineFile = BytesField(99)
+    static var voidCause: IntegerField { IntegerField(90) }
+    static var assumedCharge: WideField { WideField(91) }
+    static var adjustmentKind: IntegerField { IntegerField(92) }
+    static var corrects: IntegerField { IntegerField(93) }
+    static var reference: BytesField { BytesField(94) }
+    static var stage: IntegerField { IntegerField(95) }
+    static var fromAmount: WideField { WideField(96) }
+    static var toAmount: WideField { WideField(97) }
+    static var offset: IntegerField { IntegerField(98) }
+    static var quarantineFile: BytesField { BytesField(99) }
 
     /// The fields that the ledger adds to what an event's source claims. The rest identifies the payload.
     static let addedByLedger: Set<UInt16> = [

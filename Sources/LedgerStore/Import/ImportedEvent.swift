@@ -31,13 +31,26 @@ enum ImportedEvent {
         var reportedCost: Money?
 
         init(_ claim: UnsafeRawBufferPointer) throws(CodecError) {
-            let fields = try EventFields(claim)
-            occurredAt = Instant(nanoseconds: try fields.integer(EventSchema.occurredAt))
-            project = try fields.requiredText(EventSchema.project)
-            model = try fields.requiredText(EventSchema.model)
-            serviceTier = try fields.code(EventSchema.serviceTier, or: .standard)
-            usage = Usage(fields)
-            reportedCost = fields[EventSchema.reportedCost]
+            var reader = CanonicalReader(claim)
+            do throws(CanonicalError) {
+                while let field = try reader.next() { take(field) }
+            } catch {
+                throw .notCanonical(error)
+            }
+        }
+
+        private mutating func take(_ field: CanonicalField) {
+            switch (field.number, field.value) {
+            case (EventSchema.occurredAt.number, .integer(let value)): occurredAt = Instant(nanoseconds: value)
+            case (EventSchema.project.number, .bytes(let value)): project = String(decoding: value, as: UTF8.self)
+            case (EventSchema.model.number, .bytes(let value)): model = String(decoding: value, as: UTF8.self)
+            case (EventSchema.serviceTier.number, .integer(let value)):
+                serviceTier = ServiceTier(rawValue: UInt8(clamping: value)) ?? .standard
+            case (EventSchema.reportedCost.number, .wide(let value)): reportedCost = Money(picounits: value)
+            case (_, .integer(let value)):
+                if let measure = EventSchema.usageMeasure(ofField: field.number) { usage[measure] = value }
+            default: break
+            }
         }
     }
 

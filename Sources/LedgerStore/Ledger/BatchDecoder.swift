@@ -109,20 +109,15 @@ private struct Row {
         case (EventSchema.model.number, .bytes(let value)): model = value
         case (EventSchema.outcome.number, .integer(let value)): outcome = UInt8(clamping: value)
         case (EventSchema.certainty.number, .integer(let value)): certainty = UInt8(clamping: value)
-        case (Self.inputTokens, .integer(let value)): inputTokens = value
-        case (Self.cachedInputTokens, .integer(let value)): cachedInputTokens = value
-        case (Self.outputTokens, .integer(let value)): outputTokens = value
-        case (Self.audioMilliseconds, .integer(let value)): audioMilliseconds = value
+        case (EventSchema.inputTokens.number, .integer(let value)): inputTokens = value
+        case (EventSchema.cachedInputTokens.number, .integer(let value)): cachedInputTokens = value
+        case (EventSchema.outputTokens.number, .integer(let value)): outputTokens = value
+        case (EventSchema.audioMilliseconds.number, .integer(let value)): audioMilliseconds = value
         case (EventSchema.cost.number, .wide(let value)): cost = value
         case (EventSchema.assumedCharge.number, .wide(let value)): assumedCharge = value
         default: break
         }
     }
-
-    private static let inputTokens = EventSchema.usage(.inputTokens).number
-    private static let cachedInputTokens = EventSchema.usage(.cachedInputTokens).number
-    private static let outputTokens = EventSchema.usage(.outputTokens).number
-    private static let audioMilliseconds = EventSchema.usage(.audioMilliseconds).number
 }
 
 /// Remembers the last few names by their bytes, so that most rows need no string.

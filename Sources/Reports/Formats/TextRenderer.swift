@@ -9,8 +9,8 @@ struct TextRenderer: ReportRenderer {
         let calendar = provenance.calendar
         var lines = ["\(report.title), \(report.period.label) (\(calendar.rules.name))", ""]
         for note in report.notes {
-            lines.append("  ! \(note.text)")
-            lines += note.commands.map { "      \($0)" }
+            lines.append("  ! \(note.text.printable)")
+            lines += note.commands.map { "      \($0.printable)" }
             lines.append("")
         }
         for table in report.tables {
@@ -63,7 +63,7 @@ struct TextRenderer: ReportRenderer {
 
     private func text(of cell: Cell, _ provenance: Provenance, isExact: Bool) -> String {
         switch cell {
-        case .text(let text): Self.printable(text)
+        case .text(let text): text.printable
         case .count(let count): Self.grouped(count)
         case .duration(let milliseconds): Self.duration(milliseconds)
         case .money(let money): amount(money, provenance.currency, isExact)
@@ -118,12 +118,6 @@ struct TextRenderer: ReportRenderer {
             result.append(digit)
         }
         return result
-    }
-
-    /// Names come from others' logs: what could move the cursor is shown instead of sent.
-    private static func printable(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? "�" : $0 }))
     }
 
     private static func left(_ text: String, _ width: Int) -> String {

@@ -7,7 +7,12 @@ import LedgerStore
 /// The events themselves.
 struct EventCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "event", abstract: "Look at the events themselves.", subcommands: [EventListCommand.self])
+        commandName: "event", abstract: "Look at the events themselves.",
+        discussion: """
+            Example:
+              usage-ledger event list --ledger team.ledger --project web-app
+            """,
+        subcommands: [EventListCommand.self])
 }
 
 /// Lists events, one JSON object a line.
@@ -16,7 +21,8 @@ struct EventListCommand: ParsableCommand {
         commandName: "list", abstract: "List events, one JSON object a line, in the order of the log.",
         discussion: """
             Examples:
-              usage-ledger event list --ledger team.ledger --kind throttle --from 2026-03-01
+              usage-ledger event list --ledger team.ledger --kind throttle \\
+                  --from 2026-03-01
               usage-ledger event list --ledger team.ledger --project web-app --follow
             """)
 

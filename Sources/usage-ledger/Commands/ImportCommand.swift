@@ -9,6 +9,12 @@ import LedgerStore
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Read usage from another log, all of it or nothing.",
+        discussion: """
+            Example:
+              usage-ledger import csv usage.csv --ledger team.ledger --time created \\
+                  --input-tokens prompt --output-tokens completion \\
+                  --model-column model --project web-app
+            """,
         subcommands: [ImportCSVCommand.self, ImportJSONLinesCommand.self])
 }
 
@@ -17,8 +23,9 @@ struct ImportCSVCommand: ParsableCommand {
         commandName: "csv", abstract: "Read usage from CSV with a header row.",
         discussion: ImportOptions.discussion(
             """
-            usage-ledger import csv usage.csv --ledger team.ledger --time created --input-tokens prompt \\
-                  --output-tokens completion --model-column model --project web-app
+            usage-ledger import csv usage.csv --ledger team.ledger --time created \\
+                  --input-tokens prompt --output-tokens completion \\
+                  --model-column model --project web-app
             """))
 
     @OptionGroup var options: ImportOptions
@@ -31,8 +38,10 @@ struct ImportJSONLinesCommand: ParsableCommand {
         commandName: "jsonl", abstract: "Read usage from JSON lines, with dotted paths for fields.",
         discussion: ImportOptions.discussion(
             """
-            usage-ledger import jsonl calls.jsonl --ledger team.ledger --time created --epoch 1970-01-01 \\
-                  --input-tokens usage.prompt_tokens --output-tokens usage.completion_tokens --id id \\
+            usage-ledger import jsonl calls.jsonl --ledger team.ledger \\
+                  --time created --epoch 1970-01-01 --id id \\
+                  --input-tokens usage.prompt_tokens \\
+                  --output-tokens usage.completion_tokens \\
                   --model-column model --project-column metadata.project
             """))
 
@@ -109,12 +118,12 @@ struct ImportOptions: ParsableArguments {
 
     static func discussion(_ example: String) -> String {
         """
-        Everything is read and checked before anything is appended. Repeating an import appends nothing, and a file that
-        has grown adds only its new rows: a row is known by its --id, or else by what it says and by how many equal rows
-        stand before it, together with --source. Each row is priced at the price of its time.
+        Everything is read and checked before anything is appended. Repeating an import appends nothing, and a file \
+        that has grown adds only its new rows: a row is known by its --id, or else by what it says and by how many \
+        equal rows stand before it, together with --source. Each row is priced at the price of its time.
 
-        A time without a zone is local to --source-time-zone; one that a clock change skips counts as the change itself,
-        one that happens twice as the first.
+        A time without a zone is local to --source-time-zone; one that a clock change skips counts as the change \
+        itself, one that happens twice as the first.
 
         Example:
           \(example)
@@ -146,7 +155,7 @@ struct ImportOptions: ParsableArguments {
             input,
             skipped: { error in
                 progress.clear()
-                _ = Terminal.write("skipped \(error)\n", toError: true)
+                _ = Terminal.write("skipped \("\(error)".printable)\n", toError: true)
             },
             progress: progress.show)
         progress.clear()
@@ -190,13 +199,13 @@ struct ImportOptions: ParsableArguments {
         var line = "Imported \(counted(result.newRows, "new event")) from \(source)"
         if result.knownRows > 0 { line += "; \(counted(result.knownRows, "row")) already in the ledger" }
         if summary.skippedRows > 0 { line += "; \(counted(summary.skippedRows, "invalid row")) skipped" }
-        print(line + ".")
+        print(line.printable + ".")
         if result.newRows > 0 { print("Cost: \(result.cost.formatted(minimumDecimals: 2)) \(currency).") }
-        for project in result.openedProjects { print("Opened project \(project).") }
+        for project in result.openedProjects { print("Opened project \(project.printable).") }
         let unpriced = result.unpriced.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         if !unpriced.isEmpty {
             let names = unpriced.map { "\($0.key) (\($0.value))" }.joined(separator: ", ")
-            print("Without a price, so of unknown cost: \(names).")
+            print("Without a price, so of unknown cost: \(names.printable).")
             print("Give models a price with \"usage-ledger price set\" or \"price alias\" before importing.")
         }
         if let other = summary.sameBytesAs, result.newRows > 0 {

@@ -8,7 +8,7 @@ struct InitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init", abstract: "Make a new ledger.",
         discussion: """
-            The currency and the billing time zone are permanent: every day, month and amount of the ledger is counted
+            The currency and the billing time zone are permanent: every day, month and amount of the ledger is counted \
             in them. The built-in price list (USD) is adopted, so that usage can be imported at once.
 
             Examples:
@@ -34,9 +34,15 @@ struct InitCommand: ParsableCommand {
         guard let currency = Currency(code: currency) else {
             throw ValidationError("--currency: expected an ISO 4217 code such as USD, found \"\(self.currency)\".")
         }
-        let made = try Ledger.create(
-            at: ledger, currency: currency, timeZone: timeZone, id: Ledger.randomBytes(16),
-            fileSystem: PosixFileSystem(), clock: SystemClock.now, allowsNetwork: allowNetworkFileSystem)
+        guard !ledger.isEmpty else { throw ValidationError("The ledger's path is empty.") }
+        let made: Ledger
+        do {
+            made = try Ledger.create(
+                at: ledger, currency: currency, timeZone: timeZone, id: Ledger.randomBytes(16),
+                fileSystem: PosixFileSystem(), clock: SystemClock.now, allowsNetwork: allowNetworkFileSystem)
+        } catch let error as LedgerError where error.code == .notALedger {
+            throw CommandError(Failure.cannotCreate, "\(error); init makes one folder, in one that is there")
+        }
         print("Made the ledger \(ledger), id \(made.id).")
         print("Its currency (\(currency)) and billing time zone (\(timeZone)) are permanent.")
         guard currency == .usd else {

@@ -9,6 +9,10 @@ import Projections
 struct PriceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "price", abstract: "What models cost, and since when.",
+        discussion: """
+            Example:
+              usage-ledger price show gpt-4.1 --ledger team.ledger
+            """,
         subcommands: [
             PriceListCommand.self, PriceShowCommand.self, PriceSetCommand.self, PriceAliasCommand.self,
             PriceImportCommand.self,
@@ -122,14 +126,16 @@ struct PriceSetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "set", abstract: "Give a model its own price, from now or from a date.",
         discussion: """
-            Token and character prices are per million. History keeps the price of its time: a price without --effective
-            applies from now on, and to all earlier time if the model had none. With it, from then until the model's next
-            price.
+            Token and character prices are per million. History keeps the price of its time: a price without \
+            --effective applies from now on, and to all earlier time if the model had none. With it, from then until \
+            the model's next price.
 
             Examples:
-              usage-ledger price set gpt-4.1 --input 2 --cached 0.5 --output 8 --effective 2025-04-14 --ledger team.ledger
+              usage-ledger price set gpt-4.1 --input 2 --cached 0.5 --output 8 \\
+                  --effective 2025-04-14 --ledger team.ledger
               usage-ledger price set whisper-1 --audio-minute 0.006 --ledger team.ledger
-              usage-ledger price set my-model --price "input 3, output 15; batch: input 1.5, output 7.5" --ledger team.ledger
+              usage-ledger price set my-model --ledger team.ledger \\
+                  --price "input 3, output 15; batch: input 1.5, output 7.5"
             """)
 
     @Argument(help: "The model's name.")
@@ -261,8 +267,12 @@ struct PriceAliasCommand: ParsableCommand {
                     Failure.refused,
                     "\(model) has no price itself" + NearNames.sentence(to: model, among: catalogue.entries.keys))
             }
-            if catalogue.entries[name] != nil {
-                throw CommandError(Failure.refused, "\(name) has a price of its own, which goes before any alias")
+            if let priced = ModelName.candidates(for: name).first(where: { catalogue.entries[$0] != nil }) {
+                throw CommandError(
+                    Failure.refused,
+                    priced == name
+                        ? "\(name) has a price of its own, which goes before any alias"
+                        : "\(name) is priced as \(priced), which goes before any alias")
             }
             let payload = EventPayload.priceAlias(PriceAlias(alias: name, model: listed))
             try transaction.append(payload, actor: actor.actor, reason: actor.reason)

@@ -9,12 +9,13 @@ struct PriceImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Adopt a price list in LiteLLM's JSON format.",
         discussion: """
-            Without --effective the prices apply from now on, and to all earlier time for models that had none; a model
-            that had another price keeps it for earlier time. With --effective they apply from then.
+            Without --effective the prices apply from now on, and to all earlier time for models that had none; a \
+            model that had another price keeps it for earlier time. With --effective they apply from then.
 
             Examples:
-              usage-ledger price import model_prices_and_context_window.json --ledger team.ledger
-              usage-ledger price import prices.json --ledger team.ledger --model 'gpt-4*' 'claude-*' --effective 2025-04-14
+              usage-ledger price import prices.json --ledger team.ledger
+              usage-ledger price import prices.json --ledger team.ledger \\
+                  --model 'gpt-4*' 'claude-*' --effective 2025-04-14
             """)
 
     @Argument(help: "The list; - is standard input.")

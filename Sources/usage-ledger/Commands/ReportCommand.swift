@@ -6,7 +6,12 @@ import Reports
 /// Reports, each rebuilt from the log.
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "report", abstract: "Make a report from the log.", subcommands: [SpendCommand.self])
+        commandName: "report", abstract: "Make a report from the log.",
+        discussion: """
+            Example:
+              usage-ledger report spend --ledger team.ledger --month 2026-03
+            """,
+        subcommands: [SpendCommand.self])
 }
 
 /// What was spent: by day, project and model.
@@ -14,12 +19,13 @@ struct SpendCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "spend", abstract: "Spend by day, project and model.",
         discussion: """
-            Without a period: the month in which the ledger last recorded something. The same log gives the same
+            Without a period: the month in which the ledger last recorded something. The same log gives the same \
             report, byte for byte, on any machine.
 
             Examples:
               usage-ledger report spend --ledger team.ledger --month 2026-03
-              usage-ledger report spend --ledger team.ledger --from 2026-03-01 --to 2026-03-08 --format json
+              usage-ledger report spend --ledger team.ledger \\
+                  --from 2026-03-01 --to 2026-03-08 --format json
             """)
 
     @OptionGroup var ledger: LedgerOptions

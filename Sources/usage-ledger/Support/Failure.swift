@@ -1,12 +1,14 @@
 import ArgumentParser
 import EventStorage
 import Interchange
+import LedgerModel
 import LedgerStore
 import SystemPackage
 
 /// Ends the process: what to say, and the exit code that scripts can tell failures apart by (sysexits.h).
 enum Failure {
     static let refused: Int32 = 1
+    static let usage: Int32 = 64
     static let badData: Int32 = 65
     static let noInput: Int32 = 66
     static let cannotCreate: Int32 = 73
@@ -21,9 +23,10 @@ enum Failure {
         case is InputError: code = badData
         case let error as FileSourceError: code = exitCode(of: error)
         case let error as CommandError: code = error.exitCode
+        case is ValidationError: code = usage
         default: UsageLedger.exit(withError: error)
         }
-        _ = Terminal.write("usage-ledger: \(error)\n", toError: true)
+        _ = Terminal.write("usage-ledger: \("\(error)".printable)\n", toError: true)
         UsageLedger.exit(withError: ExitCode(code))
     }
 
