@@ -19,21 +19,26 @@ public struct ActivityProjection: Projection {
     public mutating func apply(_ batch: EventBatch) throws {
         var month = CivilMonth(year: 1970, month: 1)
         var range: Range<Instant>?
+        // The entry of the month at hand, put back when another month comes: neighbours mostly share one.
+        var current: Month?
+        defer { if let current { months[month] = current } }
         for index in 0..<batch.count {
             let kind = batch.kinds[index]
             guard kind == .response || kind == .throttle || kind == .alert else { continue }
             let time = batch.billedAt[index]
             if range?.contains(time) != true {
+                if let current { months[month] = current }
                 month = calendar.month(containing: time)
                 range = calendar.range(of: month)
+                current = months[month]
             }
-            var entry = months[month] ?? Month(first: time, last: time)
+            var entry = current ?? Month(first: time, last: time)
             entry.first = min(entry.first, time)
             entry.last = max(entry.last, time)
             if kind == .response { entry.requests += 1 }
             if kind == .throttle { entry.throttles += 1 }
             if kind == .alert { entry.alerts += 1 }
-            months[month] = entry
+            current = entry
         }
     }
 

@@ -138,7 +138,10 @@ struct PriceCostTests {
         }
     }
 
-    @Test(arguments: ["input 1000000000", "input 100000000000000000000000", "input 1, output 1000000000"])
+    // 2⁶³/8 tokens are 1.15 × 10¹⁸; at 2 × 10²⁰ pico-units each they pass 2¹²⁷, as do two halves of 1.15 × 10³⁸.
+    @Test(arguments: [
+        "input 200000000000000", "input 100000000000000000000000", "input 100000000000000, output 100000000000000",
+    ])
     func refusesToWrap(notation: String) throws {
         let usage = Usage(inputTokens: .max / 8, outputTokens: .max / 8)
         let price = try Price(notation: notation)

@@ -23,12 +23,31 @@ struct UnitPriceTests {
         ("1.0000000000000001e-13", 1, 1, false),
         // Past the twenty-first decimal nothing can be kept.
         ("1.5e-21", 2, 9, false),
-        ("4e-22", 0, 0, false),
     ])
     func tellsNoiseFromMeaning(text: String, picounits: Int128, exponent: UInt8, isExact: Bool) throws {
         let (price, wasExact) = try UnitPrice.perUnit(ExactDecimal(parsing: text))
         #expect(price.picounits == picounits)
         #expect(price.unitsExponent == exponent)
+        #expect(wasExact == isExact)
+    }
+
+    @Test func refusesWhatWouldBecomeFree() throws {
+        #expect(throws: DecimalError.exponentOutOfRange) { try UnitPrice.perUnit(ExactDecimal(parsing: "4e-22")) }
+    }
+
+    @Test(arguments: [("0.0000001234", 1234, 4), ("0.0000004", 4, 1)])
+    func keepsAPriceThatTwelveDecimalsWouldMakeFree(text: String, picounits: Int128, exponent: UInt8) throws {
+        let (price, isExact) = try UnitPrice.per(tenToThe: 6, ExactDecimal(parsing: text))
+        #expect(price == UnitPrice(picounits: picounits, unitsExponent: exponent))
+        #expect(isExact)
+    }
+
+    @Test(arguments: [
+        ("0.006", 100_000_000, 0, true), ("0.0045", 75_000_000, 0, true), ("0.017", 283_333_333_333_333_333, 9, false),
+    ])
+    func readsPerMinute(text: String, picounits: Int128, exponent: UInt8, isExact: Bool) throws {
+        let (price, wasExact) = try UnitPrice.perMinute(ExactDecimal(parsing: text))
+        #expect(price == UnitPrice(picounits: picounits, unitsExponent: exponent))
         #expect(wasExact == isExact)
     }
 

@@ -38,22 +38,26 @@ extension Usage {
 
 /// A sum of quantity × rate, kept exact until the one rounding at the end.
 private struct ExactSum {
-    /// In pico-units × 10^12: rates may be per 10^9 units, quantities per 10^3.
-    private var total: Int128 = 0
-    private static let exponent = 12
+    /// Pico-units.
+    private var whole: Int128 = 0
+    /// What is left of each product, in pico-units × 10⁻¹²: rates may be per 10⁹ units, quantities per 10³.
+    private var fraction: Int128 = 0
+    private static let fractionExponent = 12
 
     mutating func add(_ quantity: Int64, at rate: UnitPrice, unitsPerQuantityExponent: Int) throws(MoneyError) {
-        let shift = Self.exponent - Int(rate.unitsExponent) - unitsPerQuantityExponent
-        guard let factor = Int128.powerOfTen(shift) else { throw .overflow }
+        let exponent = Int(rate.unitsExponent) + unitsPerQuantityExponent
+        guard let divisor = Int128.powerOfTen(exponent),
+            let factor = Int128.powerOfTen(Self.fractionExponent - exponent)
+        else { throw .overflow }
         let (product, overflow) = rate.picounits.multipliedReportingOverflow(by: Int128(quantity))
-        let (scaled, overflow2) = product.multipliedReportingOverflow(by: factor)
-        let (sum, overflow3) = total.addingReportingOverflow(scaled)
-        guard !overflow, !overflow2, !overflow3 else { throw .overflow }
-        total = sum
+        let (sum, carry) = whole.addingReportingOverflow(product / divisor)
+        guard !overflow, !carry else { throw .overflow }
+        whole = sum
+        fraction += product % divisor * factor
     }
 
     func rounded() throws(MoneyError) -> Money {
-        guard let divisor = Int128.powerOfTen(Self.exponent) else { throw .overflow }
-        return Money(picounits: total.dividedRoundingHalfAwayFromZero(by: divisor))
+        guard let divisor = Int128.powerOfTen(Self.fractionExponent) else { throw .overflow }
+        return try Money(picounits: whole) + Money(picounits: fraction.dividedRoundingHalfAwayFromZero(by: divisor))
     }
 }

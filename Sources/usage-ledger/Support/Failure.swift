@@ -2,6 +2,7 @@ import ArgumentParser
 import EventStorage
 import Interchange
 import LedgerModel
+import LedgerModel
 import LedgerStore
 import SystemPackage
 
@@ -20,7 +21,7 @@ enum Failure {
         let code: Int32
         switch error {
         case let error as LedgerError: code = exitCode(of: error.code)
-        case is InputError: code = badData
+        case is InputError, is MoneyError: code = badData
         case let error as FileSourceError: code = exitCode(of: error)
         case let error as CommandError: code = error.exitCode
         case is ValidationError: code = usage
