@@ -5,6 +5,15 @@ package enum Terminal {
     /// Whether people read standard error as it comes.
     package static var hasStandardError: Bool { isatty(STDERR_FILENO) == 1 }
 
+    /// How many columns standard output has; nil when it is no terminal.
+    package static var columns: Int? {
+        var size = winsize()
+        guard isatty(STDOUT_FILENO) == 1, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+            return nil
+        }
+        return Int(size.ws_col)
+    }
+
     /// Writes all bytes at once, so that a reader of the stream sees them now. False when nobody reads any more.
     package static func write(_ text: String, toError: Bool = false) -> Bool {
         var text = text

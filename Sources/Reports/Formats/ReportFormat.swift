@@ -3,9 +3,11 @@ public enum ReportFormat: String, Sendable, CaseIterable {
     case text, json, csv
 
     /// The report as the bytes to print or to write to a file.
-    public func render(_ report: Report) -> String {
+    ///
+    /// `width` is that of the terminal, if it goes to one: text fits itself to it.
+    public func render(_ report: Report, width: Int? = nil) -> String {
         switch self {
-        case .text: TextRenderer().render(report)
+        case .text: TextRenderer(width: width).render(report)
         case .json: JSONRenderer().render(report)
         case .csv: CSVRenderer().render(report)
         }

@@ -2,7 +2,10 @@ import LedgerModel
 
 /// Aligned tables for a terminal, plain when piped.
 struct TextRenderer: ReportRenderer {
-    private static let barWidth = 20
+    /// The columns of the terminal; nil where the text goes to no terminal, and any width will do.
+    var width: Int?
+
+    private static let fullBarWidth = 20
 
     func render(_ report: Report) -> String {
         let provenance = report.provenance
@@ -57,7 +60,7 @@ struct TextRenderer: ReportRenderer {
         }
         let header = line(titles, bar: "")
         let rule = "  " + String(repeating: "─", count: header.count - 2)
-        let bars = Self.bars(table)
+        let bars = Self.bars(table, width: barWidth(besideTableOf: header.count))
         return [header, rule] + cells.indices.map { line(cells[$0], bar: bars[$0]) }
     }
 
@@ -84,16 +87,22 @@ struct TextRenderer: ReportRenderer {
 
     // MARK: Bars
 
+    /// How long bars may be; 0 where there is no room for any worth looking at.
+    private func barWidth(besideTableOf columns: Int) -> Int {
+        guard let width else { return Self.fullBarWidth }
+        let room = min(Self.fullBarWidth, width - columns - 2)
+        return room < 5 ? 0 : room
+    }
+
     /// For each row, a bar as long as its amount's share of the largest; empty where the table has none.
-    private static func bars(_ table: ReportTable) -> [String] {
-        guard let column = table.columns.firstIndex(where: \.hasBar) else { return table.rows.map { _ in "" } }
+    private static func bars(_ table: ReportTable, width: Int) -> [String] {
+        guard width > 0, let column = table.columns.firstIndex(where: \.hasBar) else { return table.rows.map { _ in "" } }
         let amounts = table.rows.map { max($0[column].amount?.picounits ?? 0, 0) }
         guard let largest = amounts.max(), largest > 0 else { return table.rows.map { _ in "" } }
-        return amounts.map { bar(eighths: Int($0 / max(largest / Int128(barWidth * 8), 1))) }
+        return amounts.map { bar(eighths: min(Int($0 / max(largest / Int128(width * 8), 1)), width * 8)) }
     }
 
     private static func bar(eighths: Int) -> String {
-        let eighths = min(eighths, barWidth * 8)
         let parts = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
         return String(repeating: "█", count: eighths / 8) + parts[eighths % 8]
     }

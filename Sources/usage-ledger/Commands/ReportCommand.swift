@@ -1,4 +1,5 @@
 import ArgumentParser
+import EventStorage
 import LedgerModel
 import LedgerStore
 import Reports
@@ -60,7 +61,7 @@ struct SpendCommand: ParsableCommand {
         let provenance = try ledger.provenance(of: opened, head: head, arguments: arguments)
         let report = try SpendReport.make(
             spend: fold.spend, activity: fold.activity, period: reported, provenance: provenance)
-        print((json ? .json : format ?? .text).render(report), terminator: "")
+        print((json ? .json : format ?? .text).render(report, width: Terminal.columns), terminator: "")
     }
 
     private static func format(named name: String) throws -> ReportFormat {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import EventStorage
 import LedgerModel
 import LedgerStore
 import Projections
@@ -28,7 +29,7 @@ struct StatusCommand: ParsableCommand {
             spend: fold.spend, activity: fold.activity, state: try opened.state(), now: now)
         let provenance = try ledger.provenance(of: opened, head: head, arguments: ["status"])
         let report = try StatusReport.make(input, provenance: provenance)
-        print((json ? ReportFormat.json : .text).render(report), terminator: "")
+        print((json ? ReportFormat.json : .text).render(report, width: Terminal.columns), terminator: "")
     }
 }
 
