@@ -41,27 +41,16 @@ struct TextRenderer: ReportRenderer {
         let titleWidth = titles.map(\.count).max() ?? 0
         let valueWidth = values.map(\.count).max() ?? 0
         return zip(titles, values).map { title, value in
-            "  \(Self.left(title, titleWidth))  \(Self.right(value, valueWidth))"
+            "  \(title.padded(toWidth: titleWidth))  \(value.padded(toWidth: valueWidth, onTheLeft: true))"
         }
     }
 
     private func rows(_ table: ReportTable, _ provenance: Provenance) -> [String] {
-        let columns = table.tellingColumns
-        let cells = table.rows.map { row in columns.map { text(of: row[$0], provenance, isExact: false) } }
-        let titles = columns.map { $0 == 0 ? table.title : table.columns[$0].title }
-        let widths = titles.indices.map { column in
-            ([titles[column].count] + cells.map { $0[column].count }).max() ?? 0
-        }
-        func line(_ texts: [String], bar: String) -> String {
-            let aligned = texts.indices.map { index in
-                index == 0 ? Self.left(texts[0], widths[0]) : Self.right(texts[index], widths[index])
-            }
-            return Self.trimmed("  " + aligned.joined(separator: "  ") + (bar.isEmpty ? "" : "  " + bar))
-        }
-        let header = line(titles, bar: "")
-        let rule = "  " + String(repeating: "─", count: header.count - 2)
-        let bars = Self.bars(table, width: barWidth(besideTableOf: header.count))
-        return [header, rule] + cells.indices.map { line(cells[$0], bar: bars[$0]) }
+        var grid = TextGrid(table) { text(of: $0, provenance, isExact: false) }
+        if let width { grid.narrow(to: width) }
+        let bars = Self.bars(table, width: barWidth(besideTableOf: grid.width))
+        let rule = "  " + String(repeating: "─", count: grid.width - 2)
+        return [grid.header, rule] + zip(grid.lines, bars).map { line, bar in bar.isEmpty ? line : "\(line)  \(bar)" }
     }
 
     private func text(of cell: Cell, _ provenance: Provenance, isExact: Bool) -> String {
@@ -116,6 +105,7 @@ struct TextRenderer: ReportRenderer {
 
     /// Hours, minutes and seconds, a begun second not counted: `34:46:51`.
     private static func duration(_ milliseconds: Int64) -> String {
+        guard milliseconds != 0 else { return "–" }
         let seconds = milliseconds / 1000
         return "\(grouped(seconds / 3600)):\(padded(Int(seconds / 60 % 60))):\(padded(Int(seconds % 60)))"
     }
@@ -127,18 +117,5 @@ struct TextRenderer: ReportRenderer {
             result.append(digit)
         }
         return result
-    }
-
-    private static func left(_ text: String, _ width: Int) -> String {
-        text + String(repeating: " ", count: max(0, width - text.count))
-    }
-
-    private static func right(_ text: String, _ width: Int) -> String {
-        String(repeating: " ", count: max(0, width - text.count)) + text
-    }
-
-    private static func trimmed(_ line: String) -> String {
-        guard let last = line.lastIndex(where: { $0 != " " }) else { return "" }
-        return String(line[...last])
     }
 }

@@ -25,9 +25,10 @@ public enum SpendReport {
 
     /// The columns of every table of spend, behind the one that names the row.
     static let measureColumns: [ReportTable.Column] = [
-        .init("requests", "Requests"), .init("inputTokens", "Input tokens"), .init("cachedTokens", "Cached"),
-        .init("outputTokens", "Output tokens"), .init("audioMilliseconds", "Audio"),
-        .init("unpricedRequests", "Unpriced"), .init("failedRequests", "Failed"),
+        .init("requests", "Requests"), .init("inputTokens", "Input tokens", rank: 2),
+        .init("cachedTokens", "Cached", rank: 5), .init("outputTokens", "Output tokens", rank: 2),
+        .init("audioMilliseconds", "Audio", rank: 4), .init("unpricedRequests", "Unpriced", rank: 1),
+        .init("failedRequests", "Failed", rank: 3),
         .init("cost", "Cost", hasBar: true),
     ]
 

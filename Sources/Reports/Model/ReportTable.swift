@@ -26,11 +26,14 @@ public struct ReportTable: Sendable, Hashable {
         public var title: String
         /// Draws a bar beside the value where the format can.
         public var hasBar: Bool
+        /// Where there is not room for all columns, those of the highest rank go first; 0 always stays.
+        public var rank: Int
 
-        public init(_ key: String, _ title: String, hasBar: Bool = false) {
+        public init(_ key: String, _ title: String, hasBar: Bool = false, rank: Int = 0) {
             self.key = key
             self.title = title
             self.hasBar = hasBar
+            self.rank = rank
         }
     }
 
