@@ -50,7 +50,8 @@ struct TextRenderer: ReportRenderer {
         if let width { grid.narrow(to: width) }
         let bars = Self.bars(table, width: barWidth(besideTableOf: grid.width))
         let rule = "  " + String(repeating: "─", count: grid.width - 2)
-        return [grid.header, rule] + zip(grid.lines, bars).map { line, bar in bar.isEmpty ? line : "\(line)  \(bar)" }
+        let lines = zip(grid.lines, bars).map { line, bar in bar.isEmpty ? line : "\(line)  \(bar)" }
+        return [grid.header, rule] + lines
     }
 
     private func text(of cell: Cell, _ provenance: Provenance, isExact: Bool) -> String {
@@ -85,9 +86,10 @@ struct TextRenderer: ReportRenderer {
 
     /// For each row, a bar as long as its amount's share of the largest; empty where the table has none.
     private static func bars(_ table: ReportTable, width: Int) -> [String] {
-        guard width > 0, let column = table.columns.firstIndex(where: \.hasBar) else { return table.rows.map { _ in "" } }
+        let none = Array(repeating: "", count: table.rows.count)
+        guard width > 0, let column = table.columns.firstIndex(where: \.hasBar) else { return none }
         let amounts = table.rows.map { max($0[column].amount?.picounits ?? 0, 0) }
-        guard let largest = amounts.max(), largest > 0 else { return table.rows.map { _ in "" } }
+        guard let largest = amounts.max(), largest > 0 else { return none }
         return amounts.map { bar(eighths: min(Int($0 / max(largest / Int128(width * 8), 1)), width * 8)) }
     }
 

@@ -2,7 +2,6 @@ import ArgumentParser
 import EventStorage
 import Interchange
 import LedgerModel
-import LedgerModel
 import LedgerStore
 import SystemPackage
 
@@ -49,16 +48,5 @@ enum Failure {
         case .permissionDenied, .notPermitted: noPermission
         default: inputOutput
         }
-    }
-}
-
-/// Something wrong that only a command can know.
-struct CommandError: Error, CustomStringConvertible {
-    var exitCode: Int32
-    var description: String
-
-    init(_ exitCode: Int32, _ description: String) {
-        self.exitCode = exitCode
-        self.description = description
     }
 }
