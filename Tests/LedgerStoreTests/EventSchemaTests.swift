@@ -8,7 +8,7 @@ import Testing
 
 /// The numbers under which an event's fields stand in every ledger there is.
 @Suite struct EventSchemaTests {
-    /// Every declaration `static let name = KindField(number)` of the schema, and the usage fields' cases.
+    /// Every declaration of the schema that gives a name a number.
     private static func declared() throws -> [(name: String, number: Int)] {
         let source = try String(
             contentsOfFile: PackageFolder.path("Sources/LedgerStore/Codec/EventSchema.swift"), encoding: .utf8)
@@ -18,7 +18,7 @@ import Testing
                 let number = Int(line[open.upperBound..<close])
             else { continue }
             let name = line.split(whereSeparator: { !$0.isLetter && !$0.isNumber })
-                .first { !["static", "let", "case"].contains($0) }
+                .first { !["static", "let", "var"].contains($0) }
             found.append((name.map(String.init) ?? "", number))
         }
         return found
@@ -87,6 +87,10 @@ import Testing
 
     @Test func usageFieldsAreThoseOfTheMeasures() {
         #expect(UsageMeasure.allCases.map { EventSchema.usage($0).number } == Array(32...42))
+        for number in UInt16.min...100 {
+            let measure = (32...42).contains(number) ? UsageMeasure.allCases[Int(number) - 32] : nil
+            #expect(EventSchema.usageMeasure(ofField: number) == measure)
+        }
     }
 
     /// What the ledger adds is no part of what a source claims.

@@ -19,6 +19,21 @@ extension EventPayload {
     }
 }
 
+extension EventPayload {
+    /// What the event says something about the budget of, if it does.
+    package var scope: Scope? {
+        switch self {
+        case .limitSet(let setting): setting.scope
+        case .limitRemoved(let removal): removal.scope
+        case .alert(let alert): alert.scope
+        case .throttle(let throttle): throttle.refusal?.scope
+        case .request, .response, .holdVoided, .adjustment, .projectOpened, .projectClosed, .alertDelivered, .policySet,
+            .catalogueAdopted, .priceSet, .priceAlias, .importMarked, .quotaIncrease, .recovered:
+            nil
+        }
+    }
+}
+
 extension Scope {
     /// The project that the scope lies in, if it lies in one.
     public var project: String? {

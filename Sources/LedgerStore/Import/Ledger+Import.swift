@@ -44,9 +44,12 @@ extension Ledger {
 
     /// Waits until no other process imports into this ledger, and keeps others waiting until the value returned is gone.
     ///
-    /// Two imports of one file at once would not see each other's rows.
+    /// Two imports of one file at once would not see each other's rows. What an import that was killed wrote last is
+    /// taken in.
     package func lockImports() throws -> ImportLock {
-        try LedgerError.rethrowing { try ImportLock(directory) }
+        let lock = try LedgerError.rethrowing { try ImportLock(directory) }
+        try commit { _ in }
+        return lock
     }
 }
 

@@ -5,6 +5,8 @@ import Projections
 /// Turns canonical bytes into the columns that projections read.
 struct BatchDecoder {
     private(set) var batch = EventBatch()
+    /// When the last event known by then was recorded, also where it is left out.
+    private(set) var lastRecordedAt: Instant?
     private let asOf: Instant?
     // The names of the event before: neighbours mostly share them.
     private var projectCache = NameCache()
@@ -40,10 +42,16 @@ struct BatchDecoder {
         } catch {
             throw .notCanonical(error)
         }
-        guard let kind = EventKind(rawValue: row.kind) else { throw .invalidValue(EventSchema.kind.number) }
-        let recordedAt = Instant(nanoseconds: row.recordedAt)
+        guard let rawKind = row.kind else { throw .missing(EventSchema.kind.number) }
+        guard let kind = EventKind(rawValue: rawKind) else { throw .invalidValue(EventSchema.kind.number) }
+        guard row.schemaVersion == EventCodec.schemaVersion else {
+            throw .invalidValue(EventSchema.schemaVersion.number)
+        }
+        guard let nanoseconds = row.recordedAt else { throw .missing(EventSchema.recordedAt.number) }
+        let recordedAt = Instant(nanoseconds: nanoseconds)
         let occurredAt = row.occurredAt.map(Instant.init(nanoseconds:)) ?? recordedAt
         if let asKnown, recordedAt > asKnown { return false }
+        lastRecordedAt = recordedAt
         if let asOf, occurredAt > asOf { return true }
         guard let outcome = Outcome(rawValue: row.outcome) else { throw .invalidValue(EventSchema.outcome.number) }
         guard let certainty = CostCertainty(rawValue: row.certainty) else {
@@ -61,7 +69,7 @@ struct BatchDecoder {
         batch.cachedInputTokens.append(row.cachedInputTokens)
         batch.outputTokens.append(row.outputTokens)
         batch.audioMilliseconds.append(row.audioMilliseconds)
-        batch.amounts.append(kind == .holdVoided ? row.assumedCharge : row.cost)
+        batch.amounts.append(try row.amount(of: kind))
         // An assumed charge is an estimate by its nature.
         batch.certainties.append(kind == .holdVoided ? .estimated : certainty)
         if kind.isAdministrative { batch.administrative.append(try EventCodec.decode(bytes, sequence: sequence)) }
@@ -83,8 +91,9 @@ extension EventKind {
 
 /// The fields of one event that columns take.
 private struct Row {
-    var kind: UInt8 = 0
-    var recordedAt: Int64 = 0
+    var kind: UInt8?
+    var schemaVersion = EventCodec.schemaVersion
+    var recordedAt: Int64?
     var occurredAt: Int64?
     var requestedAt: Int64?
     var project: UnsafeRawBufferPointer?
@@ -95,20 +104,21 @@ private struct Row {
     var cachedInputTokens: Int64 = 0
     var outputTokens: Int64 = 0
     var audioMilliseconds: Int64 = 0
-    var cost: Int128 = 0
-    var assumedCharge: Int128 = 0
+    var cost: Int128?
+    var assumedCharge: Int128?
 
     @inline(__always)
     mutating func take(_ field: CanonicalField) {
         switch (field.number, field.value) {
-        case (EventSchema.kind.number, .integer(let value)): kind = UInt8(clamping: value)
+        case (EventSchema.kind.number, .integer(let value)): kind = Self.code(value)
+        case (EventSchema.schemaVersion.number, .integer(let value)): schemaVersion = value
         case (EventSchema.recordedAt.number, .integer(let value)): recordedAt = value
         case (EventSchema.occurredAt.number, .integer(let value)): occurredAt = value
         case (EventSchema.requestedAt.number, .integer(let value)): requestedAt = value
         case (EventSchema.project.number, .bytes(let value)): project = value
         case (EventSchema.model.number, .bytes(let value)): model = value
-        case (EventSchema.outcome.number, .integer(let value)): outcome = UInt8(clamping: value)
-        case (EventSchema.certainty.number, .integer(let value)): certainty = UInt8(clamping: value)
+        case (EventSchema.outcome.number, .integer(let value)): outcome = Self.code(value)
+        case (EventSchema.certainty.number, .integer(let value)): certainty = Self.code(value)
         case (EventSchema.inputTokens.number, .integer(let value)): inputTokens = value
         case (EventSchema.cachedInputTokens.number, .integer(let value)): cachedInputTokens = value
         case (EventSchema.outputTokens.number, .integer(let value)): outputTokens = value
@@ -118,6 +128,25 @@ private struct Row {
         default: break
         }
     }
+
+    /// What the event adds to spend; an amount that should be there and is not is no zero.
+    func amount(of kind: EventKind) throws(CodecError) -> Int128 {
+        switch kind {
+        case .response, .adjustment:
+            guard let cost else { throw .missing(EventSchema.cost.number) }
+            return cost
+        case .holdVoided:
+            guard let assumedCharge else { throw .missing(EventSchema.assumedCharge.number) }
+            return assumedCharge
+        case .request, .throttle, .alert, .alertDelivered, .limitSet, .limitRemoved, .projectOpened, .projectClosed,
+            .policySet, .catalogueAdopted, .priceSet, .priceAlias, .importMarked, .quotaIncrease, .recovered:
+            return 0
+        }
+    }
+
+    /// An enumeration's code; 255, which none has, for what no code can be.
+    @inline(__always)
+    private static func code(_ value: Int64) -> UInt8 { UInt8(exactly: value) ?? .max }
 }
 
 /// Remembers the last few names by their bytes, so that most rows need no string.

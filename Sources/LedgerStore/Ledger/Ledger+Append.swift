@@ -42,14 +42,9 @@ extension Ledger {
                 let writer = try session.openWriter()
                 let result = try writer.withLock { log in
                     try session.catchUp()
+                    if let tornTail = log.tornTail { try record(tornTail, in: log, &session) }
                     let now = try recordedAt(after: session.lastRecordedAt)
                     var transaction = Transaction(log: log, session: session, now: now)
-                    if let tornTail = log.tornTail {
-                        let recovery = Recovery(
-                            file: tornTail.fileName, offset: tornTail.offset, byteCount: tornTail.byteCount,
-                            quarantineFile: tornTail.quarantineFileName)
-                        try transaction.append(.recovered(recovery))
-                    }
                     let result = try body(&transaction)
                     try transaction.flush()
                     return result
@@ -58,6 +53,19 @@ extension Ledger {
                 return result
             }
         }
+    }
+
+    /// Says in the log what recovery set aside: it will not be found again, so whatever is then refused, this stands.
+    private func record(_ tornTail: TornTail, in log: LockedLog, _ session: inout Session) throws {
+        let now = max(clock(), session.lastRecordedAt ?? .earliest)
+        var transaction = Transaction(log: log, session: session, now: now)
+        try transaction.append(
+            .recovered(
+                Recovery(
+                    file: tornTail.fileName, offset: tornTail.offset, byteCount: tornTail.byteCount,
+                    quarantineFile: tornTail.quarantineFileName)))
+        try transaction.flush()
+        try session.catchUp()
     }
 
     /// When the next events are recorded: now, but never before the last ones.
@@ -100,10 +108,16 @@ package struct Transaction {
 
     /// Appends an event, unless the ledger has one of the same origin.
     ///
-    /// Throws `LedgerError.conflict` when it has one with another payload.
+    /// Throws `LedgerError`: `.conflict` when it has one with another payload, `.invalid` for an import's row or a scope
+    /// that would not read back.
     @discardableResult
     package mutating func append(_ draft: EventDraft) throws -> Ledger.Receipt {
-        encode(draft)
+        if case .row = draft.origin.key {
+            throw LedgerError(
+                .invalid, "a row without an identifier is known by what it says, which only an import can compare",
+                advice: "give the event an ordinal or an id of its source's")
+        }
+        try encode(draft)
         if let sequence = recentKeys.sequence(of: draft.origin) {
             let claim = try encodedClaim()
             guard try storedClaim(at: sequence) == claim else {
@@ -128,7 +142,7 @@ package struct Transaction {
     ) throws -> Ledger.Receipt {
         let origin = source.map(identity.next(inSource:)) ?? identity.next()
         let draft = EventDraft(occurredAt: occurredAt, origin: origin, actor: actor, reason: reason, payload: payload)
-        encode(draft)
+        try encode(draft)
         let sequence = try appendEncoded(draft)
         recentKeys.insert(origin, sequence: sequence)
         return Ledger.Receipt(sequence: sequence, isNew: true)
@@ -153,7 +167,13 @@ package struct Transaction {
         pendingClaims.removeAll()
     }
 
-    private mutating func encode(_ draft: EventDraft) {
+    private mutating func encode(_ draft: EventDraft) throws {
+        // An event that cannot be read again would make the whole log unreadable.
+        if let scope = draft.payload.scope, Scope(scope.description) != scope {
+            throw LedgerError(
+                .invalid, "the scope \"\(scope)\" would not read back as it was meant",
+                advice: "names in scopes are not empty, and those of projects do not hold \"/model:\"")
+        }
         EventCodec.encode(draft, recordedAt: now, into: &writer)
     }
 

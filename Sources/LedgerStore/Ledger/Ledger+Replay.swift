@@ -32,7 +32,7 @@ extension Ledger {
                 if let end = try decoder.add(frame, asKnown: asKnown) {
                     prefix = TreeHead(
                         treeSize: end, root: end == frame.firstSequence ? previousRoot.hexadecimal : nil,
-                        recordedAt: asKnown)
+                        recordedAt: decoder.lastRecordedAt)
                 }
                 try projection.apply(decoder.batch)
             }

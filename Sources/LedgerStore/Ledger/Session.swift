@@ -60,7 +60,6 @@ struct Session {
     mutating func openWriter() throws -> LogWriter {
         if let writer { return writer }
         let writer = try LogWriter(directory)
-        self.writer = writer
         let past = try LogReader(directory)
         let end = treeSize
         try past.readOn { frame in
@@ -75,6 +74,8 @@ struct Session {
                 }
             }
         }
+        // Only now: a session that failed to learn the keys must not append without them.
+        self.writer = writer
         return writer
     }
 }
