@@ -80,7 +80,13 @@ struct CatalogueTests {
         ("to-dated", "gpt-4.1"),
         // A listed model is never renamed by an alias.
         ("gpt-4o", "gpt-4o"),
+        ("GPT-4.1", "gpt-4.1"),
+        ("OpenAI/GPT-4.1-2025-04-14", "gpt-4.1"),
+        ("Our-Deployment", "gpt-4.1"),
+        // An alias that is spelled so goes before the guess.
+        ("GPT-4o", "gpt-4.1"),
         ("to-nothing", nil),
+        ("Circle-B", nil),
         ("circle-a", nil),
         ("own-tail", nil),
         ("gpt-4.2", nil),
@@ -93,7 +99,7 @@ struct CatalogueTests {
             catalogue.record(price, for: model, effective: nil, recordedAt: .earliest, sequence: 0)
         }
         for (alias, target) in [
-            ("our-deployment", "gpt-4.1"), ("first-of-chain", "second"), ("second", "third"),
+            ("our-deployment", "gpt-4.1"), ("GPT-4o", "gpt-4.1"), ("first-of-chain", "second"), ("second", "third"),
             ("third", "openai/gpt-4o"),
             ("to-dated", "openai/gpt-4.1-2025-04-14"), ("gpt-4o", "gpt-4.1"), ("to-nothing", "nothing"),
             ("circle-a", "circle-b"), ("circle-b", "circle-c"), ("circle-c", "circle-a"), ("own-tail", "own-tail"),

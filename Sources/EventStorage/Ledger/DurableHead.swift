@@ -1,11 +1,12 @@
 // The HEAD file
 // =============
-// What is known to be durable. Two slots of 96 bytes, at byte 0 and byte 512 (their own sectors), written
-// in turn after each fdatasync of the log; the valid one of the higher generation counts. HEAD itself is
-// not synced, so after a power loss it may be older than the log, never newer.
+// What is known to be durable. Two slots of 96 bytes, at byte 0 and byte 512 (their own sectors), both
+// written after each fdatasync of the log; the valid one of the higher generation counts, so a damaged
+// slot hides nothing. HEAD itself is not synced, so after a power loss it may be older than the log,
+// never newer.
 //
 //   0   8  magic "ULHEAD1\n"
-//   8   8  generation; the slot is its lowest bit
+//   8   8  generation, one more at each writing
 //   16  8  sequence: how many events are durable
 //   24  8  first sequence of the active log that holds the last of them
 //   32  8  where the valid part of that file ends
@@ -29,9 +30,13 @@ struct DurableHead: Sendable, Hashable {
 
     private static let magic = Array("ULHEAD1\n".utf8)
 
-    var slotOffset: UInt64 { (generation & 1) * UInt64(Self.slotStride) }
-
+    /// The whole file.
     var encoded: [UInt8] {
+        let slot = encodedSlot
+        return slot + [UInt8](repeating: 0, count: Self.slotStride - slot.count) + slot
+    }
+
+    var encodedSlot: [UInt8] {
         var bytes = Self.magic
         for value in [generation, treeSize, fileFirstSequence, endOffset] { bytes.append(littleEndian: value) }
         bytes += bootIdentifier

@@ -58,17 +58,37 @@ package struct LedgerDirectory: Sendable {
             try refuseForeignContent(path, fileSystem)
         }
         try refuseNetwork(path, fileSystem, allowsNetwork)
+        let lock = try lockForMaking(path, fileSystem)
+        defer { try? lock.unlock() }
         let first = ActiveFileHeader(ledgerID: header.id, frontier: MerkleFrontier())
-        try replace(path, "LOCK", with: [], fileSystem)
         try replace(path, activeFileName(firstSequence: 0), with: first.encoded, fileSystem)
         try replace(path, LedgerHeader.fileName, with: header.encoded, fileSystem)
-        // A ledger whose own entry is lost with the power is a lost ledger.
+        let made = LedgerDirectory(fileSystem: fileSystem, path: path, header: header)
+        try made.synchronizeEntryInParent()
+        return made
+    }
+
+    /// A ledger whose own entry is lost with the power is a lost ledger.
+    func synchronizeEntryInParent() throws(StorageError) {
         let parent = path.removingLastComponent()
         let parentPath = parent.isEmpty ? FilePath(".") : parent
         try attempt("sync the directory", parentPath) { () throws(Errno) in
             try fileSystem.synchronizeDirectory(parentPath)
         }
-        return LedgerDirectory(fileSystem: fileSystem, path: path, header: header)
+    }
+
+    /// Of two processes that make the same ledger, the second finds it made.
+    private static func lockForMaking(
+        _ path: FilePath, _ fileSystem: any FileSystem
+    ) throws(StorageError) -> any File {
+        let lockPath = path.appending("LOCK")
+        let lock = try attempt("open the lock", lockPath) { () throws(Errno) in try fileSystem.open(lockPath, .create) }
+        let isOurs = try attempt("take the lock", lockPath) { () throws(Errno) in try lock.lock(wait: false) }
+        guard isOurs else {
+            throw StorageError(.busy, "another process is making or using a ledger at \(path)", advice: "try again")
+        }
+        try refuseForeignContent(path, fileSystem)
+        return lock
     }
 
     private init(fileSystem: any FileSystem, path: FilePath, header: LedgerHeader) {
@@ -142,10 +162,19 @@ package struct LedgerDirectory: Sendable {
                 advice: "use it as it is, or choose another path: init never overwrites")
         }
         // What an init that was cut short may have left.
-        let ours: Set = ["LOCK", "active-0.log", "LOCK.tmp", "active-0.log.tmp", "LEDGER.tmp"]
-        guard names.allSatisfy(ours.contains) else {
+        let ours: Set = ["LOCK", "active-0.log", "active-0.log.tmp", "LEDGER.tmp"]
+        let log = path.appending(activeFileName(firstSequence: 0))
+        let hasEvents = try attempt("look at", log) { () throws(Errno) in
+            guard names.contains(activeFileName(firstSequence: 0)) else { return false }
+            let header = ActiveFileHeader(ledgerID: [], frontier: MerkleFrontier())
+            return try fileSystem.open(log, .read).bytes(at: UInt64(header.byteCount), count: 4_096).contains {
+                $0 != 0
+            }
+        }
+        guard names.allSatisfy(ours.contains), !hasEvents else {
             throw StorageError(
-                .alreadyExists, "\(path) holds other files", advice: "choose a path that does not exist yet")
+                .alreadyExists, "\(path) holds \(hasEvents ? "a log with events" : "other files")",
+                advice: "choose a path that does not exist yet")
         }
     }
 

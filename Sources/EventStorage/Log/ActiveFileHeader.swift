@@ -13,7 +13,8 @@ internal import SystemPackage
 //       4  CRC-32 of all bytes before; it seeds the header CRC of the first frame
 //
 // The file is written under another name, synced and renamed, so a header is never torn. Frames follow it
-// without a gap. The subtree roots let a writer grow the tree without reading earlier files.
+// without a gap. The subtree roots let a writer grow the tree without reading earlier files. A later
+// version keeps the CRC where it is.
 
 /// What an active log file says of itself.
 struct ActiveFileHeader: Sendable, Hashable {
@@ -70,7 +71,7 @@ struct ActiveFileHeader: Sendable, Hashable {
             )
         }
         guard version == LedgerHeader.formatVersion, flags == 0 else {
-            throw version > LedgerHeader.formatVersion || flags != 0 && stored == computed
+            throw stored == computed
                 ? StorageError(
                     .newerFormat, "this log file has format version \(version) (flags \(flags))", path: path.string,
                     advice: "use a newer usage-ledger; nothing was changed") : corrupt("unknown version")

@@ -20,9 +20,9 @@ package struct FrameBuilder {
     ///
     /// Throws `.tooLarge` for an event that no frame could hold.
     package mutating func append(_ event: [UInt8], recordedAtNanoseconds: Int64) throws(StorageError) -> Bool {
-        guard event.count + 10 <= LogLimits.rawBytesPerFrame else {
-            throw StorageError(
-                .tooLarge, "an event of \(event.count) bytes; the log takes at most \(LogLimits.rawBytesPerFrame)")
+        let most = LogLimits.rawBytesPerFrame - 10
+        guard event.count <= most else {
+            throw StorageError(.tooLarge, "an event of \(event.count) bytes; the log takes at most \(most)")
         }
         guard count < capacity, raw.count + event.count + 10 <= LogLimits.rawBytesPerFrame else { return false }
         raw.append(varint: UInt64(event.count))

@@ -63,18 +63,30 @@ final class LogCursor {
     /// Opens the file again when its name now means another one (a poisoned file is replaced by a copy).
     func reopenIfReplaced() throws(StorageError) {
         scanner.discardWindow()
-        let isSame = try attempt("look at the log", path) { () throws(Errno) in
-            try directory.fileSystem.open(path, .read).identity() == file.identity()
+        let kept = position
+        let isSame: Bool
+        do throws(Errno) {
+            isSame = try directory.fileSystem.open(path, .read).identity() == file.identity()
+        } catch {
+            guard error == .noSuchFileOrDirectory else {
+                throw StorageError(error, while: "look at the log", path: path)
+            }
+            throw directory.missingFile(firstSequence: kept.fileFirstSequence)
         }
         guard !isSame else { return }
-        let kept = position
         (file, path, scanner) = try Self.open(directory, kept.fileFirstSequence)
         scanner = FrameScanner(file: file, path: path, from: kept)
     }
 
-    /// What stands behind the last valid frame.
-    func inspectTail() throws(StorageError) -> LogTail {
-        try LogTail(of: file, path: path, after: position, rejection: scanner.rejection)
+    /// What stands behind the last valid frame, up to `limit`. Only the last log file may be torn.
+    func inspectTail(before limit: Limit = .valid) throws(StorageError) -> LogTail {
+        let next = position.fileFirstSequence + LogLimits.eventsPerFile
+        if !position.isFileFull, try exists(directory.activeFilePath(firstSequence: next)) {
+            return .corrupt(reason: scanner.rejection ?? "it ends here, and another log file follows")
+        }
+        return try LogTail(
+            of: file, path: path, after: position, before: limit.endOffset(inFile: position.fileFirstSequence),
+            rejection: scanner.rejection)
     }
 
     private func exists(_ path: FilePath) throws(StorageError) -> Bool {

@@ -24,25 +24,51 @@ package final class LogReader {
     ///
     /// Throws `.corrupt` naming file, byte and events when bytes that were durable are not valid any more.
     package func readOn(_ body: (FrameView) throws -> Void) throws {
-        let head = try readHead()
         let boot = try attempt("learn the boot id", directory.path) { () throws(Errno) in
             try directory.fileSystem.bootIdentifier()
         }
         try cursor.reopenIfReplaced()
-        if let head, head.bootIdentifier == boot {
-            try cursor.advance(
-                before: .head(fileFirstSequence: head.fileFirstSequence, endOffset: head.endOffset), body)
-        } else {
-            try cursor.advance(before: .valid, body)
-            if case .corrupt(let reason) = try cursor.inspectTail() { throw cursor.corruption(reason, head: head) }
+        var head = try directory.readHead()
+        if head?.bootIdentifier != boot {
+            let end = try directory.endOfLog()
+            // A writer brings HEAD to this boot before it appends: if it is old still, all up to `end` is durable.
+            head = try directory.readHead()
+            if head?.bootIdentifier != boot { return try readAll(before: end, head: head, boot: boot, body) }
         }
+        guard let head else { return }
+        try cursor.advance(before: .head(fileFirstSequence: head.fileFirstSequence, endOffset: head.endOffset), body)
         try cursor.check(against: head)
     }
 
-    private func readHead() throws(StorageError) -> DurableHead? { try directory.readHead() }
+    /// Reads what an earlier boot left.
+    private func readAll(
+        before end: LogCursor.Limit, head: DurableHead?, boot: [UInt8], _ body: (FrameView) throws -> Void
+    ) throws {
+        try cursor.advance(before: end, body)
+        let tail = try cursor.inspectTail(before: end)
+        if let now = try directory.readHead(), now.bootIdentifier == boot {
+            // A writer came and recovered the log: what was a torn tail may have been its frame, not yet durable.
+            guard now.treeSize >= treeSize else {
+                throw StorageError(
+                    .busy, "the log was recovered while it was read", path: directory.path.string,
+                    advice: "run the same command again")
+            }
+        } else if case .corrupt(let reason) = tail {
+            throw cursor.corruption(reason, head: head)
+        }
+        try cursor.check(against: head)
+    }
 }
 
 extension LedgerDirectory {
+    /// Where the last log file ends now.
+    func endOfLog() throws(StorageError) -> LogCursor.Limit {
+        let last = try activeFiles().last ?? 0
+        let path = activeFilePath(firstSequence: last)
+        let size = try attempt("look at the log", path) { () throws(Errno) in try fileSystem.open(path, .read).size() }
+        return .head(fileFirstSequence: last, endOffset: size)
+    }
+
     /// Nil when there is no HEAD, or neither slot is valid.
     func readHead() throws(StorageError) -> DurableHead? {
         do throws(Errno) {
@@ -110,7 +136,9 @@ extension LedgerDirectory {
                 guard error == .notSupported || error == .isDirectory || error == .invalidArgument else { throw error }
             }
             let name = path.appending("spool.tmp")
-            let file = try fileSystem.open(name, .create)
+            // Of a process that died before it took the name away.
+            if try fileSystem.names(in: path).contains("spool.tmp") { try fileSystem.remove(name) }
+            let file = try fileSystem.open(name, .createNew)
             try fileSystem.remove(name)
             return file
         }

@@ -14,6 +14,15 @@ package final class LogWriter {
     private var headGeneration: UInt64 = 0
     private let bootIdentifier: [UInt8]
     private let deflater = Deflater(level: 1)
+    /// Set from a failed sync to the next lock: nothing may be appended to that file.
+    private var distrust: Distrust?
+
+    private enum Distrust {
+        /// The mark stands, or the bytes are cut off.
+        case known
+        /// The disk took no mark: the lock is kept until it does, since others would sync the file again.
+        case unmarked
+    }
 
     /// Opens the log for appending. Recovery, if it is needed, waits for the first commit.
     package init(_ directory: LedgerDirectory) throws(StorageError) {
@@ -38,7 +47,9 @@ package final class LogWriter {
     /// The body may append any number of frames through the `LockedLog`, each durable when `append` returns.
     package func withLock<Result>(_ body: (LockedLog) throws -> Result) throws -> Result {
         _ = try attempt("take the lock", directory.lockPath) { () throws(Errno) in try lockFile.lock(wait: true) }
-        defer { try? lockFile.unlock() }
+        defer { if distrust != .unmarked { try? lockFile.unlock() } }
+        if distrust == .unmarked { try markPoisoned() }
+        distrust = nil
         let tornTail = try catchUp()
         return try body(LockedLog(writer: self, tornTail: tornTail))
     }
@@ -54,16 +65,20 @@ package final class LogWriter {
         let head = try directory.readHead()
         headGeneration = head?.generation ?? 0
         try cursor.advance(before: .valid) { frame in
-            frame.forEachEvent { _, bytes in frontier.append(.leaf(bytes)) }
-            guard frontier.root == frame.root else {
+            var grown = frontier
+            frame.forEachEvent { _, bytes in grown.append(.leaf(bytes)) }
+            guard grown.root == frame.root else {
                 throw cursor.corruption("its tree root does not follow from its events", head: head)
             }
+            frontier = grown
         }
         let tornTail = try setTornTailAside(head: head)
-        // Frames past HEAD were written by a process that died before its sync, or before it said so.
-        if head?.treeSize != frontier.size || head?.bootIdentifier != bootIdentifier {
-            let handle = try writableFile()
-            try attempt("sync the log", cursor.path) { () throws(Errno) in try handle.synchronizeData() }
+        let isSameFile = head?.fileFirstSequence == cursor.position.fileFirstSequence
+        // Frames past HEAD, and files that it does not name, are of a process that died before their sync, or
+        // before it said so.
+        if head?.treeSize != frontier.size || head?.bootIdentifier != bootIdentifier || !isSameFile {
+            if !isSameFile { try synchronizeEntries(isFirstCommit: head == nil) }
+            try synchronize(writableFile())
             try updateHead()
         }
         return tornTail
@@ -81,8 +96,8 @@ package final class LogWriter {
             let handle = try writableFile()
             try attempt("cut the torn tail off the log", cursor.path) { () throws(Errno) in
                 try handle.truncate(to: offset)
-                try handle.synchronizeData()
             }
+            try synchronize(handle)
             try cursor.reopenIfReplaced()
             return TornTail(
                 fileName: cursor.path.lastComponent?.string ?? "", offset: offset, byteCount: byteCount,
@@ -90,10 +105,19 @@ package final class LogWriter {
         }
     }
 
+    /// Makes the name of the log file durable, and before the first commit that of the ledger.
+    private func synchronizeEntries(isFirstCommit: Bool) throws(StorageError) {
+        try attempt("sync the directory", directory.path) { () throws(Errno) in
+            try directory.fileSystem.synchronizeDirectory(directory.path)
+        }
+        if isFirstCommit { try directory.synchronizeEntryInParent() }
+    }
+
     // MARK: Appending
 
     fileprivate func append(_ frame: FrameBuilder) throws {
         precondition(frame.firstSequence == frontier.size && frame.count > 0)
+        guard distrust == nil else { throw unknownOutcome("an earlier write was not confirmed", cause: nil) }
         if cursor.position.isFileFull { try startNextFile() }
         let handle = try writableFile()
         var grown = frontier
@@ -107,12 +131,18 @@ package final class LogWriter {
             recordedAtNanoseconds: frame.lastRecordedAtNanoseconds, root: grown.root)
         let bytes = header.encoded(seed: position.seed) + stored
         try write(bytes, to: handle, at: position.offset)
-        try synchronize(handle)
-        frontier = grown
-        try cursor.reopenIfReplaced()
-        try cursor.advance(before: .valid) { _ in }
-        precondition(cursor.position.sequence == grown.size, "the frame just written does not read back")
-        try updateHead()
+        try synchronize(handle, orCutAt: position.offset)
+        do {
+            try cursor.reopenIfReplaced()
+            try cursor.advance(before: .valid) { _ in frontier = grown }
+            guard cursor.position.sequence == grown.size else {
+                throw cursor.corruption("the frame just written does not read back", head: nil)
+            }
+            try updateHead()
+        } catch let error as StorageError {
+            // The events are durable, but nobody knows it yet: the next commit finds them.
+            throw unknownOutcome("the events are written, but \(error.withoutAdvice)", cause: error.cause)
+        }
     }
 
     private func write(_ bytes: [UInt8], to handle: any File, at offset: UInt64) throws(StorageError) {
@@ -124,22 +154,26 @@ package final class LogWriter {
                 try handle.truncate(to: offset)
                 try handle.synchronizeData()
             } catch {
-                try markPoisoned()
+                distrust(handle, orCutAt: offset)
             }
             throw StorageError(error, while: "append to the log", path: cursor.path)
         }
     }
 
-    private func synchronize(_ handle: any File) throws(StorageError) {
+    private func synchronize(_ handle: any File, orCutAt offset: UInt64? = nil) throws(StorageError) {
         do throws(Errno) {
             try handle.synchronizeData()
         } catch {
-            // After a failed sync the kernel may drop the bytes and report the next one as fine.
-            try markPoisoned()
-            throw StorageError(
-                .outcomeUnknown, "the disk did not confirm the write", path: cursor.path.string, cause: error,
-                advice: "check the disk, then run the same command again: what was kept is not appended twice")
+            // The kernel may have dropped the bytes, and would report the next sync as fine.
+            distrust(handle, orCutAt: offset)
+            throw unknownOutcome("the disk did not confirm the write", cause: error)
         }
+    }
+
+    private func unknownOutcome(_ message: String, cause: Errno?) -> StorageError {
+        StorageError(
+            .outcomeUnknown, message, path: cursor.path.string, cause: cause,
+            advice: "check the disk, then run the same command again: what was kept is not appended twice")
     }
 
     private func startNextFile() throws(StorageError) {
@@ -161,7 +195,7 @@ package final class LogWriter {
             endOffset: cursor.position.offset, bootIdentifier: bootIdentifier, root: frontier.root)
         try attempt("update HEAD", directory.headPath) { () throws(Errno) in
             let file = try directory.fileSystem.open(directory.headPath, .create)
-            try file.writeFully(head.encoded, at: head.slotOffset)
+            try file.writeFully(head.encoded, at: 0)
         }
     }
 
@@ -180,15 +214,33 @@ package final class LogWriter {
 
     // MARK: After a failed sync
 
-    private func markPoisoned() throws(StorageError) {
-        let path = directory.poisonPath(firstSequence: cursor.position.fileFirstSequence)
-        try attempt("mark the log as suspect", path) { () throws(Errno) in
-            _ = try directory.fileSystem.open(path, .create)
-            try directory.fileSystem.synchronizeDirectory(directory.path)
+    /// Sees to it that nobody takes what stands in the file now for durable: by a mark beside it or, where the disk
+    /// takes none, by cutting off what is not durable.
+    private func distrust(_ handle: any File, orCutAt offset: UInt64?) {
+        distrust = .known
+        do {
+            try markPoisoned()
+        } catch {
+            do throws(Errno) {
+                guard let offset else { throw .ioError }
+                try handle.truncate(to: offset)
+            } catch {
+                distrust = .unmarked
+            }
         }
     }
 
-    /// Moves the log off a file whose sync failed: the valid prefix is copied, synced and renamed over it.
+    /// The mark need not be synced: what a power loss leaves is read from the disk itself.
+    private func markPoisoned() throws(StorageError) {
+        let path = directory.poisonPath(firstSequence: cursor.position.fileFirstSequence)
+        _ = try attempt("mark the log as suspect", path) { () throws(Errno) in
+            try directory.fileSystem.open(path, .create)
+        }
+    }
+
+    /// Moves the log off a file whose sync failed: all of it is copied, synced and renamed over it.
+    ///
+    /// What is torn or corrupt in it is found after that, as in any file.
     private func repairIfPoisoned() throws {
         let first = cursor.position.fileFirstSequence
         let names = try attempt("list the ledger", directory.path) { () throws(Errno) in
@@ -196,15 +248,14 @@ package final class LogWriter {
         }
         for name in names where name.hasPrefix("active-") && name.hasSuffix(".poisoned") {
             let sequence = UInt64(name.dropFirst(7).dropLast(9)) ?? first
-            let copy = try LogCursor(directory, atFile: sequence)
-            try copy.advance(before: .head(fileFirstSequence: sequence, endOffset: .max)) { _ in }
-            let bytes = try attempt("read the log", copy.path) { () throws(Errno) in
-                try copy.file.bytes(at: 0, count: Int(copy.position.offset))
+            let path = directory.activeFilePath(firstSequence: sequence)
+            let bytes = try attempt("read the log", path) { () throws(Errno) in
+                let file = try directory.fileSystem.open(path, .read)
+                return try file.bytes(at: 0, count: Int(file.size()))
             }
             try directory.replace(LedgerDirectory.activeFileName(firstSequence: sequence), with: bytes)
             try attempt("clear the mark", directory.path) { () throws(Errno) in
                 try directory.fileSystem.remove(directory.path.appending(name))
-                try directory.fileSystem.synchronizeDirectory(directory.path)
             }
         }
     }
@@ -252,10 +303,10 @@ extension LedgerDirectory {
         return try attempt("set a torn tail aside", quarantinePath) { () throws(Errno) in
             do throws(Errno) {
                 try fileSystem.createDirectory(quarantinePath)
-                try fileSystem.synchronizeDirectory(self.path)
             } catch {
                 guard error == .fileExists else { throw error }
             }
+            try fileSystem.synchronizeDirectory(self.path)
             let taken = Set(try fileSystem.names(in: quarantinePath))
             var number = 0
             while taken.contains("\(stem).\(number)") { number += 1 }

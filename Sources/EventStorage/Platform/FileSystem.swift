@@ -3,9 +3,9 @@ package import SystemPackage
 /// The disk, as the log needs it: the one seam between storage and the operating system.
 ///
 /// Two implementations: `PosixFileSystem`, and a simulated one in the tests that keeps synced and unsynced
-/// bytes apart and can crash or fail at any call. Every method is one system call and may do less than
-/// asked (short reads and writes, `EINTR`), so that the simulation can do the same; the loops stand in
-/// `File+Transfer.swift`.
+/// bytes apart and can crash or fail at any call. Every method is one system call. Reads and writes may do less
+/// than asked (short, `EINTR`), so that the simulation can do the same; the loops stand in
+/// `File+Transfer.swift`. The others never report `EINTR`.
 package protocol FileSystem: Sendable {
     func open(_ path: FilePath, _ mode: OpenMode) throws(Errno) -> any File
     /// Makes one directory, readable by its owner alone.

@@ -13,7 +13,8 @@ struct MountTable: Sendable {
 
     /// The type of the innermost mount that an absolute path without links lies in.
     func fileSystemType(of path: String) -> String? {
-        mounts.filter { path == $0.point || path.hasPrefix($0.point == "/" ? "/" : $0.point + "/") }
+        // Of several mounts on the same point, the last hides the others.
+        mounts.reversed().filter { path == $0.point || path.hasPrefix($0.point == "/" ? "/" : $0.point + "/") }
             .max { $0.point.utf8.count < $1.point.utf8.count }?.type
     }
 
@@ -25,7 +26,7 @@ struct MountTable: Sendable {
     /// Blanks in mount points are written as octal escapes.
     private static func unescaped(_ field: Substring) -> String {
         var result = String(field)
-        for (escape, character) in [("\\040", " "), ("\\011", "\t"), ("\\134", "\\")] {
+        for (escape, character) in [("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")] {
             result = result.split(separator: escape, omittingEmptySubsequences: false).joined(separator: character)
         }
         return result

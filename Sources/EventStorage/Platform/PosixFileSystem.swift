@@ -15,8 +15,7 @@ package struct PosixFileSystem: FileSystem {
             case .create: O_RDWR | O_CREAT
             case .unnamed: O_RDWR | temporaryFileFlag
             }
-        let descriptor = path.withPlatformString { Glibc.open($0, access | O_CLOEXEC, 0o600) }
-        guard descriptor >= 0 else { throw .current }
+        let descriptor = try check(path.withPlatformString { Glibc.open($0, access | O_CLOEXEC, 0o600) })
         return PosixFile(descriptor: descriptor)
     }
 
@@ -28,8 +27,9 @@ package struct PosixFileSystem: FileSystem {
         guard let stream = directory.withPlatformString({ opendir($0) }) else { throw .current }
         defer { closedir(stream) }
         var names: [String] = []
-        errno = 0
-        while let entry = readdir(stream) {
+        while true {
+            errno = 0
+            guard let entry = readdir(stream) else { break }
             let name = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
                 tuple.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
@@ -49,8 +49,7 @@ package struct PosixFileSystem: FileSystem {
     }
 
     package func synchronizeDirectory(_ path: FilePath) throws(Errno) {
-        let descriptor = path.withPlatformString { Glibc.open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
-        guard descriptor >= 0 else { throw .current }
+        let descriptor = try check(path.withPlatformString { Glibc.open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) })
         defer { close(descriptor) }
         try check(fsync(descriptor))
     }
@@ -101,9 +100,15 @@ extension Errno {
     fileprivate static var current: Errno { Errno(rawValue: errno) }
 }
 
-/// Throws what the C library reported when a call returned -1.
-private func check(_ result: Int32) throws(Errno) {
-    guard result >= 0 else { throw .current }
+/// Throws what the C library reported when a call returned -1; makes it again when a signal interrupted it.
+@discardableResult
+private func check(_ call: @autoclosure () -> Int32) throws(Errno) -> Int32 {
+    while true {
+        let result = call()
+        if result >= 0 { return result }
+        let error = Errno.current
+        guard error == .interrupted else { throw error }
+    }
 }
 
 private final class PosixFile: File {

@@ -62,9 +62,9 @@ package struct UsageImport {
             skippedRows = try self.stage(&reader, into: &stage, digest, skipped: skipped, progress: progress)
         }
         let mark = ImportMark(
-            format: format.rawValue, fileName: source, mapping: mapping.summary, byteCount: digest.byteCount,
+            format: format.rawValue, fileName: fileName, mapping: mapping.summary, byteCount: digest.byteCount,
             digest: digest.finalize(), rowsTaken: 0, rowsKnown: 0, rowsSkipped: skippedRows)
-        let sameBytesAs = try ledger.imports().first { $0.key != source && $0.value.digest == mark.digest }?.key
+        let sameBytesAs = try ledger.imports().filter { $0.key != source && $0.value.digest == mark.digest }.keys.min()
         let plan = try stage.plan(against: ledger)
         let newCount = plan.newCount
         let result = try ledger.commit(plan, mark: mark, actor: actor) {
@@ -92,11 +92,12 @@ package struct UsageImport {
         return skippedRows
     }
 
-    /// Rows without ids are known by what was read of them: reading other columns would take every row for new.
+    /// The last part of the path.
+    private var fileName: String { file.split(separator: "/").last.map(String.init) ?? file }
+
+    /// Rows are known by their id, or else by what was read of them: reading other columns would take every row for new.
     private func refuseOtherMapping() throws {
-        guard mapping.columns[.id] == nil, let earlier = try ledger.imports()[source],
-            earlier.mapping != mapping.summary
-        else { return }
+        guard let earlier = try ledger.imports()[source], !mapping.knowsRows(readAs: earlier.mapping) else { return }
         throw InputError(
             file: file,
             "the source \"\(source)\" was imported before with other columns (\(earlier.mapping)); now they are "

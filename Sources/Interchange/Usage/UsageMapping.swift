@@ -53,6 +53,12 @@ package struct UsageMapping: Sendable {
         if sourceTimeZone.name != "UTC" { parts.append("zone=\(sourceTimeZone.name)") }
         return parts.joined(separator: ";")
     }
+
+    /// Whether a row read with another mapping, of this summary, is recognised when it is read with this one.
+    func knowsRows(readAs summary: String) -> Bool {
+        guard let id = columns[.id] else { return summary == self.summary }
+        return ";\(summary);".contains(";\(UsageColumn.id.name)=\(id);")
+    }
 }
 
 /// What a column can mean.

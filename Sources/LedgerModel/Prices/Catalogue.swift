@@ -45,7 +45,7 @@ public struct Catalogue: Sendable {
     /// The price of a model as it is named in usage, at a time; nil when the model is unpriced then.
     ///
     /// Tries the name, then without provider prefix, then without date suffix, then the alias of any of
-    /// these.
+    /// these, and last the same in small letters: logs write `GPT-4`, lists `gpt-4`.
     public func price(for name: String, at time: Instant) -> (model: String, entry: Entry)? {
         guard let model = model(for: name), let entry = entry(ofListed: model, at: time) else { return nil }
         return (model, entry)
@@ -59,12 +59,17 @@ public struct Catalogue: Sendable {
     /// The listed model that a name stands for, whether or not it has a price at some time.
     public func model(for name: String) -> String? {
         var name = name
-        // Aliases may point to aliases; a chain longer than the list of aliases is a circle.
-        for _ in 0...aliases.count {
+        // Aliases may point to aliases; a chain longer than the list of aliases, each in two spellings, is a circle.
+        for _ in 0...2 * aliases.count + 1 {
             let candidates = ModelName.candidates(for: name)
             if let listed = candidates.first(where: { entries[$0] != nil }) { return listed }
-            guard let target = candidates.lazy.compactMap({ aliases[$0] }).first else { return nil }
-            name = target
+            if let target = candidates.lazy.compactMap({ aliases[$0] }).first {
+                name = target
+            } else if name != name.lowercased() {
+                name = name.lowercased()
+            } else {
+                return nil
+            }
         }
         return nil
     }

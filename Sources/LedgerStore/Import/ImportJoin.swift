@@ -79,7 +79,8 @@ struct ImportJoin {
 extension LedgerError {
     /// The same, saying how many more there are.
     fileprivate func counting(_ conflicts: Int) -> LedgerError {
-        conflicts == 1 ? self : LedgerError(code, "\(message) (and \(conflicts - 1) more rows like it)", advice: advice)
+        let more = conflicts == 2 ? "1 more row" : "\(conflicts - 1) more rows"
+        return conflicts == 1 ? self : LedgerError(code, "\(message) (and \(more) like it)", advice: advice)
     }
 }
 

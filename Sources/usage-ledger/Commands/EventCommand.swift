@@ -75,7 +75,7 @@ struct EventListCommand: ParsableCommand {
     }
 
     private static func put(_ lines: inout String) throws {
-        guard Terminal.write(lines) else { throw ExitCode(Failure.inputOutput) }
+        guard Terminal.write(lines) else { throw CommandError(Failure.inputOutput, "cannot write the output") }
         lines = ""
     }
 }

@@ -61,10 +61,10 @@ struct ImportOptions: ParsableArguments {
     var time: String
 
     @Option(help: ArgumentHelp("Input tokens in all, cached ones included.", valueName: "column"))
-    var inputTokens: String
+    var inputTokens: String?
 
     @Option(help: ArgumentHelp("Output tokens in all.", valueName: "column"))
-    var outputTokens: String
+    var outputTokens: String?
 
     @Option(help: ArgumentHelp("Of the input tokens, those read from a cache.", valueName: "column"))
     var cachedTokens: String?
@@ -135,6 +135,10 @@ struct ImportOptions: ParsableArguments {
         if (project == nil) == (projectColumn == nil) {
             throw ValidationError("Give either --project or --project-column.")
         }
+        guard inputTokens != nil || outputTokens != nil || audioSeconds != nil || cost != nil else {
+            throw ValidationError(
+                "Nothing to count: give --input-tokens and --output-tokens, --audio-seconds, or --cost.")
+        }
         for (option, value) in [("--model", model), ("--project", project), ("--source", source)] where value == "" {
             throw ValidationError("\(option) is empty.")
         }
@@ -163,7 +167,9 @@ struct ImportOptions: ParsableArguments {
     }
 
     private func mapping(_ format: UsageFormat) throws -> UsageMapping {
-        var columns: [UsageColumn: String] = [.inputTokens: inputTokens, .outputTokens: outputTokens]
+        var columns: [UsageColumn: String] = [:]
+        columns[.inputTokens] = inputTokens
+        columns[.outputTokens] = outputTokens
         columns[.cachedTokens] = cachedTokens
         columns[.audioSeconds] = audioSeconds
         columns[.cost] = cost
@@ -200,7 +206,11 @@ struct ImportOptions: ParsableArguments {
         if result.knownRows > 0 { line += "; \(counted(result.knownRows, "row")) already in the ledger" }
         if summary.skippedRows > 0 { line += "; \(counted(summary.skippedRows, "invalid row")) skipped" }
         print(line.printable + ".")
-        if result.newRows > 0 { print("Cost: \(result.cost.formatted(minimumDecimals: 2)) \(currency).") }
+        let unpricedRows = result.unpriced.values.reduce(0, +)
+        if result.newRows > unpricedRows {
+            let cost = "\(result.cost.formatted(minimumDecimals: 2)) \(currency)"
+            print(unpricedRows == 0 ? "Cost: \(cost)." : "Cost of the rows with a price: \(cost).")
+        }
         for project in result.openedProjects { print("Opened project \(project.printable).") }
         let unpriced = result.unpriced.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         if !unpriced.isEmpty {

@@ -1,0 +1,38 @@
+import SystemPackage
+import TestSupport
+
+@testable import EventStorage
+
+/// A ledger of 65,535 events, made once: one more fits into its first log file.
+enum NearlyFullLedger {
+    static let size: UInt64 = 65_535
+
+    static func disk() throws -> (SimulatedDisk, Submissions) { (try made.get().0.copy(), Submissions(behind: size)) }
+
+    /// The tree over those events.
+    static var frontier: MerkleFrontier { (try? made.get().1) ?? MerkleFrontier() }
+
+    /// The events behind the first 65,535, each frame's root checked.
+    static func lastEvents(_ disk: SimulatedDisk) throws -> [[UInt8]] {
+        try LogReader(TestLedger.open(disk)).readEvents(from: frontier)
+    }
+
+    private static let made = Result { try make() }
+
+    private static func make() throws -> (SimulatedDisk, MerkleFrontier) {
+        let (disk, _) = try TestLedger.disk()
+        var frontier = MerkleFrontier()
+        try TestLedger.writer(disk).withLock { log in
+            while log.treeSize < size {
+                var frame = log.makeFrame()
+                while frame.nextSequence < size {
+                    let event = withUnsafeBytes(of: frame.nextSequence) { Array($0[..<4]) }
+                    guard try frame.append(event, recordedAtNanoseconds: 0) else { break }
+                    frontier.append(event.withUnsafeBytes { .leaf($0) })
+                }
+                try log.append(frame)
+            }
+        }
+        return (disk, frontier)
+    }
+}

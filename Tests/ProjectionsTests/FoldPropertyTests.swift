@@ -1,0 +1,145 @@
+import LedgerModel
+import Projections
+import TestSupport
+import Testing
+
+/// Random logs: the columnar folds say what a fold over single events says, however the log is cut.
+@Suite struct FoldPropertyTests {
+    @Test(arguments: 0..<6 as Range<UInt64>) func equalsTheNaiveFold(_ seed: UInt64) throws {
+        var log = RandomLog(seed: seed)
+        let events = log.events(800)
+        for calendar in Zones.all {
+            let naive = try NaiveFold(events, calendar)
+            var spend = SpendProjection(calendar: calendar)
+            var activity = ActivityProjection(calendar: calendar)
+            try spend.apply(EventBatch(events))
+            try activity.apply(EventBatch(events))
+            #expect(spend.totals == naive.spend, "\(calendar.rules.name)")
+            #expect(activity.plain == naive.months, "\(calendar.rules.name)")
+            #expect(naive.months.count > 6)
+        }
+    }
+
+    @Test(arguments: 0..<6 as Range<UInt64>) func equalsTheNaiveFoldOfARange(_ seed: UInt64) throws {
+        var log = RandomLog(seed: seed)
+        let events = log.events(500)
+        for calendar in Zones.all {
+            let range = calendar.range(of: CivilMonth(year: 2026, month: 2 + Int(seed)))
+            var spend = SpendProjection(calendar: calendar, range: range)
+            try spend.apply(EventBatch(events))
+            let naive = try NaiveFold(events, calendar, range: range)
+            #expect(spend.totals == naive.spend)
+            #expect(spend.totals.keys.allSatisfy { $0.day.month == CivilMonth(year: 2026, month: 2 + Int(seed)) })
+        }
+    }
+
+    /// Cut anywhere, applied in pieces and merged in any grouping: one fold.
+    @Test(arguments: 0..<30 as Range<UInt64>) func anyCutAndAnyGrouping(_ seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        var log = RandomLog(seed: seed)
+        let events = log.events(250)
+        let calendar = Zones.all[Int(seed) % Zones.all.count]
+        let empty = Everything(calendar: calendar)
+        var straight = empty
+        try straight.apply(EventBatch(events))
+        let cuts = (0..<Int.random(in: 1...12, using: &random)).map { _ in Int.random(in: 0...250, using: &random) }
+        let edges = [0] + cuts.sorted() + [250]
+        var partials = try zip(edges, edges.dropFirst()).map { start, end in
+            var partial = empty
+            // Some pieces come in several batches.
+            let middle = Int.random(in: start...end, using: &random)
+            for piece in [start..<middle, middle..<end] { try partial.apply(EventBatch(events[piece])) }
+            return partial
+        }
+        // Neighbours merge in random order until one is left; identities in between change nothing.
+        while partials.count > 1 {
+            let index = Int.random(in: 0..<partials.count - 1, using: &random)
+            if Bool.random(using: &random) { try partials[index].merge(empty) }
+            let later = partials.remove(at: index + 1)
+            try partials[index].merge(later)
+        }
+        #expect(partials[0].plain == straight.plain)
+        var behind = empty
+        try behind.merge(straight)
+        #expect(behind.plain == straight.plain)
+    }
+
+    /// (a + b) + c = a + (b + c), of three pieces each.
+    @Test(arguments: 0..<10 as Range<UInt64>) func associative(_ seed: UInt64) throws {
+        var log = RandomLog(seed: seed &+ 100)
+        let events = log.events(90)
+        let pieces = try [events[..<30], events[30..<60], events[60...]].map { piece in
+            var partial = Everything(calendar: .utc)
+            try partial.apply(EventBatch(piece))
+            return partial
+        }
+        var left = pieces[0]
+        try left.merge(pieces[1])
+        try left.merge(pieces[2])
+        var tail = pieces[1]
+        try tail.merge(pieces[2])
+        var right = pieces[0]
+        try right.merge(tail)
+        #expect(left.plain == right.plain)
+    }
+
+    /// The same sum by every way to it.
+    @Test(arguments: 0..<10 as Range<UInt64>) func partsAddUp(_ seed: UInt64) throws {
+        var log = RandomLog(seed: seed)
+        var spend = SpendProjection(calendar: Zones.kathmandu)
+        try spend.apply(EventBatch(log.events(400)))
+        let total = try spend.total()
+        func sum<Part: Hashable>(_ parts: [Part: SpendTotals]) throws -> SpendTotals {
+            try parts.values.reduce(into: SpendTotals()) { try $0.add($1) }
+        }
+        #expect(try sum(spend.totals { $0.project }) == total)
+        #expect(try sum(spend.totals { $0.model }) == total)
+        #expect(try sum(spend.totals { $0.day }) == total)
+        #expect(try sum(spend.totals { $0.day.month }) == total)
+        #expect(try spend.totals { _ in 0 } == [0: total])
+        #expect(total.requests > 100 && total.unpricedRequests > 0 && total.failedRequests > 0)
+    }
+}
+
+/// All projections at once, and what they hold in a form that compares.
+private struct Everything: Projection {
+    var spend: SpendProjection
+    var activity: ActivityProjection
+    var state = LedgerState()
+
+    init(calendar: BillingCalendar) {
+        spend = SpendProjection(calendar: calendar)
+        activity = ActivityProjection(calendar: calendar)
+    }
+
+    mutating func apply(_ batch: EventBatch) throws {
+        try spend.apply(batch)
+        try activity.apply(batch)
+        try state.apply(batch)
+    }
+
+    mutating func merge(_ later: Everything) throws {
+        try spend.merge(later.spend)
+        try activity.merge(later.activity)
+        try state.merge(later.state)
+    }
+
+    struct Plain: Equatable {
+        var spend: [SpendProjection.Key: SpendTotals]
+        var months: [CivilMonth: [Int64]]
+        var prices: [String: [Catalogue.Entry]]
+        var aliases: [String: String]
+        var projects: [String: LedgerState.Project]
+        var limits: [LedgerState.LimitKey: Money]
+        var policy: Policy
+        var imports: [String: ImportMark]
+        var catalogueName: String?
+    }
+
+    var plain: Plain {
+        Plain(
+            spend: spend.totals, months: activity.plain, prices: state.catalogue.entries,
+            aliases: state.catalogue.aliases, projects: state.projects, limits: state.limits, policy: state.policy,
+            imports: state.imports, catalogueName: state.catalogueName)
+    }
+}
