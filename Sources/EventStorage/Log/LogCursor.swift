@@ -78,15 +78,13 @@ final class LogCursor {
         scanner = FrameScanner(file: file, path: path, from: kept)
     }
 
-    /// What stands behind the last valid frame, up to `limit`. Only the last log file may be torn.
-    func inspectTail(before limit: Limit = .valid) throws(StorageError) -> LogTail {
+    /// What stands behind the last valid frame. Only the last log file may be torn.
+    func inspectTail() throws(StorageError) -> LogTail {
         let next = position.fileFirstSequence + LogLimits.eventsPerFile
         if !position.isFileFull, try exists(directory.activeFilePath(firstSequence: next)) {
             return .corrupt(reason: scanner.rejection ?? "it ends here, and another log file follows")
         }
-        return try LogTail(
-            of: file, path: path, after: position, before: limit.endOffset(inFile: position.fileFirstSequence),
-            rejection: scanner.rejection)
+        return try LogTail(of: file, path: path, after: position, rejection: scanner.rejection)
     }
 
     private func exists(_ path: FilePath) throws(StorageError) -> Bool {

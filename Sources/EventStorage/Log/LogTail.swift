@@ -9,18 +9,16 @@ enum LogTail: Sendable, Hashable {
     /// Bytes that were once durable have changed or are gone: frames follow, or the file is too short.
     case corrupt(reason: String)
 
-    /// Looks at the bytes from `position` to `limit` or the end of the file.
     init(
-        of file: any File, path: FilePath, after position: FramePosition, before limit: UInt64, rejection: String?
+        of file: any File, path: FilePath, after position: FramePosition, rejection: String?
     ) throws(StorageError) {
         let size = try attempt("look at the log", path) { () throws(Errno) in try file.size() }
         guard size >= position.offset else {
             self = .corrupt(reason: "the file was cut to \(size) bytes")
             return
         }
-        let end = min(size, limit)
         let bytes = try attempt("read the log", path) { () throws(Errno) in
-            try file.bytes(at: position.offset, count: Int(end - min(end, position.offset)))
+            try file.bytes(at: position.offset, count: Int(size - position.offset))
         }
         guard let lastNonZero = bytes.lastIndex(where: { $0 != 0 }) else {
             self = .clean

@@ -54,13 +54,13 @@ package final class LogWriter {
         return try body(LockedLog(writer: self, tornTail: tornTail))
     }
 
-    fileprivate var treeSize: UInt64 { frontier.size }
-    fileprivate var lastRecordedAtNanoseconds: Int64? { cursor.lastRecordedAtNanoseconds }
+    var treeSize: UInt64 { frontier.size }
+    var lastRecordedAtNanoseconds: Int64? { cursor.lastRecordedAtNanoseconds }
 
     // MARK: Catching up
 
     private func catchUp() throws -> TornTail? {
-        try repairIfPoisoned()
+        try directory.repairPoisonedFiles()
         try cursor.reopenIfReplaced()
         let head = try directory.readHead()
         headGeneration = head?.generation ?? 0
@@ -115,7 +115,7 @@ package final class LogWriter {
 
     // MARK: Appending
 
-    fileprivate func append(_ frame: FrameBuilder) throws {
+    func append(_ frame: FrameBuilder) throws {
         precondition(frame.firstSequence == frontier.size && frame.count > 0)
         guard distrust == nil else { throw unknownOutcome("an earlier write was not confirmed", cause: nil) }
         if cursor.position.isFileFull { try startNextFile() }
@@ -235,87 +235,6 @@ package final class LogWriter {
         let path = directory.poisonPath(firstSequence: cursor.position.fileFirstSequence)
         _ = try attempt("mark the log as suspect", path) { () throws(Errno) in
             try directory.fileSystem.open(path, .create)
-        }
-    }
-
-    /// Moves the log off a file whose sync failed: all of it is copied, synced and renamed over it.
-    ///
-    /// What is torn or corrupt in it is found after that, as in any file.
-    private func repairIfPoisoned() throws {
-        let first = cursor.position.fileFirstSequence
-        let names = try attempt("list the ledger", directory.path) { () throws(Errno) in
-            try directory.fileSystem.names(in: directory.path)
-        }
-        for name in names where name.hasPrefix("active-") && name.hasSuffix(".poisoned") {
-            let sequence = UInt64(name.dropFirst(7).dropLast(9)) ?? first
-            let path = directory.activeFilePath(firstSequence: sequence)
-            let bytes = try attempt("read the log", path) { () throws(Errno) in
-                let file = try directory.fileSystem.open(path, .read)
-                return try file.bytes(at: 0, count: Int(file.size()))
-            }
-            try directory.replace(LedgerDirectory.activeFileName(firstSequence: sequence), with: bytes)
-            try attempt("clear the mark", directory.path) { () throws(Errno) in
-                try directory.fileSystem.remove(directory.path.appending(name))
-            }
-        }
-    }
-}
-
-/// The log while its lock is held: caught up, and nobody else appends.
-package struct LockedLog {
-    fileprivate let writer: LogWriter
-    /// What recovery set aside on the way here, if anything.
-    package let tornTail: TornTail?
-
-    package var treeSize: UInt64 { writer.treeSize }
-    package var lastRecordedAtNanoseconds: Int64? { writer.lastRecordedAtNanoseconds }
-
-    /// Calls back with the canonical bytes of an event that the log holds.
-    package func withEvent<Result>(at sequence: UInt64, _ body: (UnsafeRawBufferPointer) throws -> Result) throws
-        -> Result
-    {
-        try writer.directory.withEvent(at: sequence, body)
-    }
-
-    package func makeFrame() -> FrameBuilder { FrameBuilder(firstSequence: treeSize) }
-
-    /// Makes the frame durable. On return its events are acknowledged.
-    ///
-    /// Throws `.noSpace` and others with the log as it was before, `.outcomeUnknown` when the disk did not say.
-    package func append(_ frame: FrameBuilder) throws { try writer.append(frame) }
-}
-
-/// What recovery found behind the last valid frame and set aside.
-package struct TornTail: Sendable, Hashable {
-    package let fileName: String
-    package let offset: UInt64
-    package let byteCount: UInt64
-    /// Relative to the ledger.
-    package let quarantineFileName: String
-}
-
-extension LedgerDirectory {
-    /// Copies bytes of a log file to `quarantine/` and syncs them; returns the name there, relative to the ledger.
-    func quarantine(
-        _ file: any File, path: FilePath, from offset: UInt64, byteCount: UInt64
-    ) throws(StorageError) -> String {
-        let stem = "\(path.stem ?? "log")-\(offset)"
-        return try attempt("set a torn tail aside", quarantinePath) { () throws(Errno) in
-            do throws(Errno) {
-                try fileSystem.createDirectory(quarantinePath)
-            } catch {
-                guard error == .fileExists else { throw error }
-            }
-            try fileSystem.synchronizeDirectory(self.path)
-            let taken = Set(try fileSystem.names(in: quarantinePath))
-            var number = 0
-            while taken.contains("\(stem).\(number)") { number += 1 }
-            let name = "\(stem).\(number)"
-            let copy = try fileSystem.open(quarantinePath.appending(name), .createNew)
-            try copy.writeFully(try file.bytes(at: offset, count: Int(byteCount)), at: 0)
-            try copy.synchronizeData()
-            try fileSystem.synchronizeDirectory(quarantinePath)
-            return "quarantine/\(name)"
         }
     }
 }

@@ -52,8 +52,6 @@ package struct ImportStage {
     package consuming func plan(against ledger: Ledger) throws -> ImportPlan {
         try LedgerError.rethrowing {
             try rows.flush()
-            // Readers do not see what a killed process wrote and did not come to acknowledge; the next writer takes it in.
-            try ledger.commit { _ in }
             let known = try Self.keysInLog(ledger, source: source)
             var join = ImportJoin(directory, source: source, rowCount: rowCount)
             try join.run(file: try keys.sorted(), log: known)

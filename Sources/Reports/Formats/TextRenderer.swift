@@ -12,8 +12,8 @@ struct TextRenderer: ReportRenderer {
         let calendar = provenance.calendar
         var lines = ["\(report.title), \(report.period.label) (\(calendar.rules.name))", ""]
         for note in report.notes {
-            lines.append("  ! \(note.text.printable)")
-            lines += note.commands.map { "      \($0.printable)" }
+            lines.append("  ! \(note.text)")
+            lines += note.commands.map { "      \($0)" }
             lines.append("")
         }
         for table in report.tables {
@@ -27,7 +27,7 @@ struct TextRenderer: ReportRenderer {
         let rules = calendar.rules.version == "fixed" ? "" : " (rules \(calendar.rules.version))"
         lines.append("Prices: \(provenance.catalogue ?? "none"). Time zone: \(calendar.rules.name)\(rules).")
         lines.append("Made by: \(provenance.command)")
-        return lines.map { $0 + "\n" }.joined()
+        return lines.map { $0.printable + "\n" }.joined()
     }
 
     private func recorded(_ provenance: Provenance) -> String {
@@ -90,7 +90,9 @@ struct TextRenderer: ReportRenderer {
         guard width > 0, let column = table.columns.firstIndex(where: \.hasBar) else { return none }
         let amounts = table.rows.map { max($0[column].amount?.picounits ?? 0, 0) }
         guard let largest = amounts.max(), largest > 0 else { return none }
-        return amounts.map { bar(eighths: min(Int($0 / max(largest / Int128(width * 8), 1)), width * 8)) }
+        // The share without its lowest bits where the product would not fit.
+        let shift = max(0, 16 - largest.leadingZeroBitCount)
+        return amounts.map { bar(eighths: Int(($0 >> shift) * Int128(width * 8) / (largest >> shift))) }
     }
 
     private static func bar(eighths: Int) -> String {

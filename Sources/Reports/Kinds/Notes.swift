@@ -43,8 +43,15 @@ enum ElsewhereNote {
 
 /// A word as a shell reads it.
 public func shellQuoted(_ word: String) -> String {
-    let isPlain =
-        !word.isEmpty && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./:@%+,".contains($0)) }
-    return isPlain
-        ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    // Byte by byte, as the shell does: a mark that joins with a quote hides it from a look at characters.
+    let isPlain = !word.isEmpty && word.utf8.allSatisfy { plainBytes.contains($0) }
+    guard !isPlain else { return word }
+    var quoted = "'".unicodeScalars
+    for scalar in word.unicodeScalars {
+        if scalar == "'" { quoted.append(contentsOf: "'\\'".unicodeScalars) }
+        quoted.append(scalar)
+    }
+    return String(quoted) + "'"
 }
+
+private let plainBytes = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:@%+,".utf8)

@@ -43,7 +43,8 @@ struct PriceImportCommand: ParsableCommand {
             )
         }
         let effective = try effective.map { try parseTime($0, option: "effective", zone: opened.calendar.rules) }
-        let list = try PriceList(parsing: try InputFile.readAll(file), file: file, models: models)
+        let inputName = file == "-" ? "standard input" : file
+        let list = try PriceList(parsing: try InputFile.readAll(file), file: inputName, models: models)
         notify(list)
         let name = file == "-" ? "standard-input" : (file as NSString).lastPathComponent
         let adoption = CatalogueAdoption(name: name, effective: effective, prices: list.prices)

@@ -94,27 +94,27 @@ import Testing
     @Test(arguments: inputs) func isRefused(_ input: BadInput) throws {
         let workspace = try Workspace()
         try workspace.importRows(["2023-12-31T00:00:00Z,gpt-4.1,1,1"], file: "before.csv")
-        let before = try workspace.treeHead()
+        let before = try workspace.log()
         try workspace.write(input.text, to: "usage.csv")
         let result = try workspace.run(Workspace.importCSV("usage.csv", input.options))
         #expect(result.status == 65, "\(result)")
         #expect(result.errors.hasPrefix("usage-ledger: \(input.message)"), "\(result)")
         #expect(result.output == "")
-        #expect(try workspace.treeHead() == before)
+        #expect(try workspace.log() == before)
     }
 
     /// Latin-1 names are not read as if their letters were the same.
     @Test(arguments: [["--user", "user"], ["--id", "user"], ["--model-column", "user"]])
     func refusesWhatIsNoUTF8(_ options: [String]) throws {
         let workspace = try Workspace()
-        let before = try workspace.treeHead()
+        let before = try workspace.log()
         let file = Array("time,model,in,out,user\n2024-01-01,gpt-4.1,1,2,Jos".utf8) + [0xE9, 0x0A]
         var command = Workspace.importCSV("-", options)
         if options.contains("--model-column") { command.removeSubrange(11...12) }
         let result = try workspace.runner.run(command, input: .init(file))
         #expect(result.status == 65, "\(result)")
         #expect(result.errors.contains("standard input:2:24: user: expected a name in UTF-8, found \"Jos"), "\(result)")
-        #expect(try workspace.treeHead() == before)
+        #expect(try workspace.log() == before)
     }
 
     /// What others wrote cannot drive the terminal.

@@ -44,12 +44,12 @@ import Testing
         ["import", "csv", "missing.csv"], ["import", "jsonl", "missing.csv"], ["price", "import", "missing.csv"],
     ]) func refusesAMissingFile(_ command: [String]) throws {
         let workspace = try Workspace()
-        let before = try workspace.treeHead()
+        let before = try workspace.log()
         let options = command[0] == "import" ? Workspace.columns + ["--model", "m", "--project", "p"] : []
         let result = try workspace.run(command + options + ["--ledger", "team.ledger"])
         #expect(result.status == 66)
         #expect(result.errors.contains("cannot open missing.csv: No such file or directory"))
-        #expect(try workspace.treeHead() == before)
+        #expect(try workspace.log() == before)
     }
 
     @Test func refusesAFolderForAFile() throws {
@@ -68,14 +68,14 @@ import Testing
         bytes[change.at] = change.value
         bytes.replaceSubrange((bytes.count - 4)..., with: Self.crc32(bytes.dropLast(4)))
         try Data(bytes).write(to: url)
-        let files = try Self.content(of: workspace.path("team.ledger"))
+        let files = try FolderContent(of: workspace.path("team.ledger"))
         for command in Self.commands {
             let result = try workspace.run(command + ["--ledger", "team.ledger"])
             #expect(result.status == 65, "\(result)")
             #expect(result.errors.contains("format version \(change.at == 8 ? 2 : 1)"), "\(result)")
             #expect(result.errors.contains("use a newer usage-ledger; nothing was changed"))
         }
-        #expect(try Self.content(of: workspace.path("team.ledger")) == files)
+        #expect(try FolderContent(of: workspace.path("team.ledger")) == files)
     }
 
     @Test func namesADamagedHeader() throws {
@@ -130,7 +130,7 @@ import Testing
         let ledger = workspace.path("team.ledger")
         chmod(ledger, 0o755)
         for name in try FileManager.default.contentsOfDirectory(atPath: ledger) { chmod("\(ledger)/\(name)", 0o644) }
-        let before = try workspace.treeHead()
+        let before = try workspace.log()
         #expect(try nobody.run(user + ["status", "--ledger", "team.ledger"]).status == 0)
         for command in Self.commands.suffix(1) + [["price", "set", "m", "--input", "1"]] {
             let result = try nobody.run(user + command + ["--ledger", "team.ledger"])
@@ -142,16 +142,7 @@ import Testing
         let unreadable = try nobody.run(user + Workspace.importCSV("usage.csv"))
         #expect(unreadable.status == 77)
         #expect(unreadable.errors.contains("cannot open usage.csv: Permission denied"))
-        #expect(try workspace.treeHead() == before)
-    }
-
-    /// Every file of a folder with its bytes.
-    static func content(of folder: String) throws -> [String: Data] {
-        var content: [String: Data] = [:]
-        for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
-            content[name] = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(name)"))
-        }
-        return content
+        #expect(try workspace.log() == before)
     }
 
     /// The usual CRC-32, low byte first, one bit at a time.

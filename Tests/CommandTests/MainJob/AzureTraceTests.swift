@@ -47,7 +47,7 @@ import Testing
         guard SharedData.has(.azureTrace) else { return }
         let workspace = try Workspace()
         try workspace.expectSuccess(Self.importCommand("gpt-4.1"))
-        let last = try #require(try workspace.events("--kind", "response", "--from", "2023-11-16T19:14:19").last)
+        let last = try #require(try workspace.events("--kind", "response", "--from", "2023-11-16T19:10:00").last)
         let lines = try String(contentsOfFile: SharedData.azureTrace.path, encoding: .utf8)
             .split(whereSeparator: \.isNewline)
         let row = try #require(lines.last).split(separator: ",").map(String.init)

@@ -13,7 +13,19 @@ final class Workspace: Sendable {
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
         folder = url.path
         runner = CommandRunner(folder: url.path)
-        if ledger { try expectSuccess("init", "team.ledger", "--currency", currency, "--time-zone", zone) }
+        guard ledger else { return }
+        if currency == "USD", zone == "UTC" {
+            try Self.freshLedger.get().write(to: path("team.ledger"))
+        } else {
+            try expectSuccess("init", "team.ledger", "--currency", currency, "--time-zone", zone)
+        }
+    }
+
+    /// What init makes, made once: most tests begin with it.
+    private static let freshLedger = Result {
+        let workspace = try Workspace(ledger: false)
+        try workspace.expectSuccess("init", "team.ledger")
+        return try FolderContent(of: workspace.path("team.ledger"))
     }
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }
@@ -80,9 +92,14 @@ extension Workspace {
         try spend(["--month", month], sourceLocation: sourceLocation)
     }
 
-    /// The ledger's size and root: the same after a command that appended nothing.
+    /// The log's size and root.
     func treeHead(_ ledger: String = "team.ledger") throws -> SpendJSON.LedgerFacts {
         try spend(["--month", "2000-01"], ledger: ledger).ledger
+    }
+
+    /// The log, byte for byte: the same after a command that appended nothing.
+    func log(_ ledger: String = "team.ledger") throws -> FolderContent {
+        try FolderContent(of: path(ledger)) { $0.hasPrefix("active-") }
     }
 
     /// The events as `event list` gives them, one object each.

@@ -13,6 +13,27 @@ import Testing
         try sweep(disk, submissions, written)
     }
 
+    /// What was written of a frame that did not fit is taken away again; nobody finds a torn tail later.
+    @Test(arguments: [1, 88, 120])
+    func theLogIsAsItWas(written: Int) throws {
+        var (disk, submissions) = try TestLedger.disk(frames: [2])
+        let log = disk.content(of: TestLedger.log)
+        let process = SimulatedFileSystem(disk)
+        let writer = try LogWriter(TestLedger.open(process))
+        try writer.withLock { _ in }
+        let begin = process.calls.count
+        process.setScript { call in
+            guard call.operation == .write else { return nil }
+            let isFirst = !process.calls.dropFirst(begin).dropLast().contains { $0.operation == .write }
+            return isFirst ? .short(written) : .fail(.noSpace)
+        }
+        let error = try storageError { try submissions.append(count: 30, through: writer) }
+        #expect(error?.code == .noSpace && error?.path == TestLedger.log.string)
+        #expect(disk.content(of: TestLedger.log) == log)
+        #expect(!disk.hasUnsyncedContent(in: TestLedger.log))
+        #expect(disk.names(in: TestLedger.path) == ["HEAD", "LEDGER", "LOCK", "active-0.log"])
+    }
+
     @Test(arguments: [0, 100])
     func whileRecovering(written: Int) throws {
         let (disk, submissions) = try TestLedger.disk(frames: [2])

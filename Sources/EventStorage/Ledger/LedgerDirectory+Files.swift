@@ -1,0 +1,57 @@
+internal import SystemPackage
+
+extension LedgerDirectory {
+    /// Nil when there is no HEAD, or neither slot is valid.
+    func readHead() throws(StorageError) -> DurableHead? {
+        do throws(Errno) {
+            let file = try fileSystem.open(headPath, .read)
+            return DurableHead(decoding: try file.bytes(at: 0, count: 2 * DurableHead.slotStride))
+        } catch {
+            guard error == .noSuchFileOrDirectory else { throw StorageError(error, while: "read HEAD", path: headPath) }
+            return nil
+        }
+    }
+
+    /// Calls back with the canonical bytes of one event. Reads the log file that holds it up to there.
+    package func withEvent<Result>(at sequence: UInt64, _ body: (UnsafeRawBufferPointer) throws -> Result) throws
+        -> Result
+    {
+        let cursor = try LogCursor(self, atFile: sequence - sequence % LogLimits.eventsPerFile)
+        var result: Result?
+        try cursor.advance(before: .valid) { frame in
+            guard result == nil, frame.firstSequence <= sequence, sequence < frame.endSequence else { return }
+            try frame.forEachEvent { number, bytes in
+                if number == sequence { result = try body(bytes) }
+            }
+        }
+        guard let result else {
+            throw StorageError(.corrupt, "event \(sequence) is not in the log", path: path.string)
+        }
+        return result
+    }
+
+    /// A file without a name, gone when closed or when the process ends.
+    package func makeSpool() throws(StorageError) -> any File {
+        try attempt("make a spool file", path) { () throws(Errno) in
+            do throws(Errno) {
+                return try fileSystem.open(path, .unnamed)
+            } catch {
+                // Not every file system has nameless files.
+                guard error == .notSupported || error == .isDirectory || error == .invalidArgument else { throw error }
+            }
+            let name = path.appending("spool.tmp")
+            // Of a process that died before it took the name away.
+            if try fileSystem.names(in: path).contains("spool.tmp") { try fileSystem.remove(name) }
+            let file = try fileSystem.open(name, .createNew)
+            try fileSystem.remove(name)
+            return file
+        }
+    }
+
+    /// Opens, or makes, a file whose lock stands for something other than appending.
+    package func openLock(_ name: String) throws(StorageError) -> any File {
+        try attempt("open the lock", path.appending(name)) { () throws(Errno) in
+            try fileSystem.open(path.appending(name), .create)
+        }
+    }
+}

@@ -1,0 +1,27 @@
+internal import SystemPackage
+
+extension LedgerDirectory {
+    /// Copies bytes of a log file to `quarantine/` and syncs them; returns the name there, relative to the ledger.
+    func quarantine(
+        _ file: any File, path: FilePath, from offset: UInt64, byteCount: UInt64
+    ) throws(StorageError) -> String {
+        let stem = "\(path.stem ?? "log")-\(offset)"
+        return try attempt("set a torn tail aside", quarantinePath) { () throws(Errno) in
+            do throws(Errno) {
+                try fileSystem.createDirectory(quarantinePath)
+            } catch {
+                guard error == .fileExists else { throw error }
+            }
+            try fileSystem.synchronizeDirectory(self.path)
+            let taken = Set(try fileSystem.names(in: quarantinePath))
+            var number = 0
+            while taken.contains("\(stem).\(number)") { number += 1 }
+            let name = "\(stem).\(number)"
+            let copy = try fileSystem.open(quarantinePath.appending(name), .createNew)
+            try copy.writeFully(try file.bytes(at: offset, count: Int(byteCount)), at: 0)
+            try copy.synchronizeData()
+            try fileSystem.synchronizeDirectory(quarantinePath)
+            return "quarantine/\(name)"
+        }
+    }
+}

@@ -1,0 +1,27 @@
+internal import SystemPackage
+
+extension LogCursor {
+    /// Throws `.corrupt` when the log ends before what HEAD says is durable, or differs from it there.
+    func check(against head: DurableHead?) throws(StorageError) {
+        guard let head, head.treeSize >= position.sequence else { return }
+        if head.treeSize == position.sequence {
+            guard (lastRoot ?? head.root) == head.root else {
+                throw corruption("its tree root is not the one that HEAD recorded", head: head)
+            }
+            return
+        }
+        let reason =
+            rejectionText ?? "it ends here, and \(head.treeSize - position.sequence) durable events are missing"
+        throw corruption(reason, head: head)
+    }
+
+    /// The error that names what is damaged at the cursor's position.
+    func corruption(_ reason: String, head: DurableHead?) -> StorageError {
+        let fileEnd = position.fileFirstSequence + LogLimits.eventsPerFile - 1
+        let last = head.map { min(max($0.treeSize, 1) - 1, fileEnd) } ?? fileEnd
+        return StorageError(
+            .corrupt, "corrupt frame (\(reason))", path: path.string, offset: position.offset,
+            sequences: position.sequence...max(position.sequence, last),
+            advice: "nothing was changed; restore the file from a backup")
+    }
+}

@@ -1,0 +1,79 @@
+import Foundation
+import Testing
+
+/// Every page of help has examples, and every example works as it stands.
+@Suite struct HelpTests {
+    static let pages: [[String]] = [
+        [], ["init"], ["status"], ["import"], ["import", "csv"], ["import", "jsonl"], ["report"], ["report", "spend"],
+        ["event"], ["event", "list"], ["price"], ["price", "list"], ["price", "show"], ["price", "set"],
+        ["price", "alias"], ["price", "import"],
+    ]
+
+    @Test(arguments: pages) func printsAndExitsWithSuccess(_ page: [String]) throws {
+        let workspace = try Workspace(ledger: false)
+        let help = try workspace.expectSuccess(page + ["--help"])
+        #expect(help.output.contains("\nExample"), "\(help)")
+        #expect(help.errors == "")
+        #expect(try workspace.expectSuccess(page + ["-h"]).output == help.output)
+        #expect(try workspace.expectSuccess(["help"] + page).output == help.output)
+        // Prose and examples fit a terminal of 80 columns; the usage line wraps by itself.
+        let prose = help.output.components(separatedBy: "\nUSAGE").first ?? ""
+        #expect(prose.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(prose)")
+    }
+
+    /// Run in order in one folder that holds the files they speak of.
+    @Test func examplesWork() throws {
+        let workspace = try Workspace(ledger: false)
+        try workspace.write("created,prompt,completion,model\n2026-03-01T10:00:00Z,10,5,gpt-4.1\n", to: "usage.csv")
+        try workspace.write(
+            "{\"id\":\"a\",\"created\":1772323200,\"model\":\"gpt-4.1\",\"metadata\":{\"project\":\"web-app\"},"
+                + "\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2}}\n", to: "calls.jsonl")
+        try workspace.write(
+            "{\"gpt-4.1\":{\"input_cost_per_token\":2e-06},\"claude-x\":{\"input_cost_per_token\":3e-06}}",
+            to: "prices.json")
+        var tried: Set<String> = []
+        for page in Self.pages {
+            let examples = Self.examples(in: try workspace.expectSuccess(page + ["--help"]).output)
+            #expect(!examples.isEmpty, "\(page)")
+            for example in examples where tried.insert(example).inserted && !example.contains("--follow") {
+                let result = try OldPeriodTests.runInShell(example, workspace.runner)
+                #expect(result.status == 0, "\(example)\n\(result)")
+            }
+        }
+        #expect(tried.count >= 18)
+    }
+
+    /// The command lines of a page, those that go on with a backslash in one piece.
+    private static func examples(in page: String) -> [String] {
+        let page = page.components(separatedBy: "\nUSAGE").first ?? ""
+        var examples: [String] = []
+        var isOpen = false
+        for line in page.split(separator: "\n") {
+            if isOpen {
+                examples[examples.count - 1] += "\n" + line
+            } else if line.hasPrefix("  usage-ledger ") {
+                examples.append(line.trimmingCharacters(in: .whitespaces))
+            } else {
+                continue
+            }
+            isOpen = line.hasSuffix("\\")
+        }
+        return examples
+    }
+
+    @Test(arguments: [
+        ["bogus"], ["report"], ["report", "bogus"], ["--bogus"], ["report", "spend", "--bogus"], ["init", "a", "b"],
+        ["price", "set"], ["import", "csv"], ["import", "csv", "x", "--time"], ["import", "xml", "x"],
+        ["event", "list", "--kind"], ["price", "show"], ["price", "alias"], ["status", "--month"],
+    ]) func wrongUsageIs64(_ words: [String]) throws {
+        let result = try Workspace(ledger: false).run(words)
+        guard words != ["report"] else {
+            // A noun alone prints its help.
+            #expect(result.status == 0)
+            return
+        }
+        #expect(result.status == 64, "\(result)")
+        #expect(result.errors.contains("Error: "))
+        #expect(result.output == "")
+    }
+}
