@@ -57,7 +57,7 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             path: "Tests/TestSupport"),
-        .testTarget(name: "LedgerModelTests", dependencies: ["LedgerModel"]),
+        .testTarget(name: "LedgerModelTests", dependencies: ["LedgerModel", "TestSupport"]),
         .testTarget(
             name: "EventStorageTests",
             dependencies: [
@@ -72,7 +72,7 @@ let package = Package(
             name: "InterchangeTests", dependencies: ["Interchange", "LedgerModel", "LedgerStore", "TestSupport"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Projections", "LedgerModel", "TestSupport"]),
         .testTarget(
-            name: "FixtureTests", dependencies: ["usage-ledger", "EventStorage", "LedgerStore", "TestSupport"]),
+            name: "FixtureTests", dependencies: ["LedgerModel", "Projections", "LedgerStore", "TestSupport"]),
         .testTarget(
             name: "CommandTests",
             dependencies: [

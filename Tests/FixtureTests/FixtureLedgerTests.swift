@@ -1,4 +1,3 @@
-import EventStorage
 import Foundation
 import LedgerModel
 import LedgerStore

@@ -1,12 +1,13 @@
 import Interchange
 import LedgerModel
+import TestSupport
 import Testing
 
 /// The scanner against the tree, on random documents and on damaged ones.
 @Suite struct JSONAgreementTests {
     @Test("the scanner finds what a walk of the tree finds", arguments: 0..<60 as Range<UInt64>)
     func agreement(seed: UInt64) throws {
-        var writer = DocumentWriter(numbers: SeededNumbers(seed: seed))
+        var writer = DocumentWriter(numbers: SplitMix64(seed: seed))
         let paths = [
             "a", "b", "a.b", "a.b.a", "b.0", "a.0.b", "a.b.0.a", "0", "0.a", "é", "a.é", "long_key_of_usage.a",
             "b.b.b.b",
@@ -44,7 +45,7 @@ import Testing
 
     @Test("damaged documents get the same verdict", arguments: 0..<50 as Range<UInt64>)
     func damage(seed: UInt64) throws {
-        var writer = DocumentWriter(numbers: SeededNumbers(seed: seed &+ 1000))
+        var writer = DocumentWriter(numbers: SplitMix64(seed: seed &+ 1000))
         let alphabet = Array(#"{}[],:"\u0dDeE+-.19truefalsn "#.utf8) + [0, 10, 0xC3, 0xED, 0xF0]
         var scanner = JSONFieldScanner(paths: ["a.b", "b.0", "a"])
         for _ in 0..<fuzzRounds / 50 {
@@ -84,7 +85,7 @@ extension JSONValue {
 
 /// Writes random JSON, with keys that come back on every level and white space where it may be.
 private struct DocumentWriter {
-    var numbers: SeededNumbers
+    var numbers: SplitMix64
 
     mutating func document() -> String { space() + value(depth: 0) + space() }
 

@@ -1,4 +1,5 @@
 import Interchange
+import TestSupport
 import Testing
 
 #if canImport(Glibc)
@@ -20,7 +21,7 @@ let fuzzRounds = getenv("USAGE_LEDGER_FUZZ_ROUNDS").flatMap { Int(String(cString
 
     @Test("CSV", arguments: 0..<50 as Range<UInt64>)
     func csv(seed: UInt64) throws {
-        var numbers = SeededNumbers(seed: seed)
+        var numbers = SplitMix64(seed: seed)
         for _ in 0..<fuzzRounds / 50 {
             let text = numbers.mutated(Self.sample, alphabet: Self.alphabet)
             let limit = numbers.below(3) == 0 ? numbers.below(60) + 1 : 1000
@@ -48,7 +49,7 @@ let fuzzRounds = getenv("USAGE_LEDGER_FUZZ_ROUNDS").flatMap { Int(String(cString
 
     @Test("lines", arguments: 0..<20 as Range<UInt64>)
     func lines(seed: UInt64) throws {
-        var numbers = SeededNumbers(seed: seed)
+        var numbers = SplitMix64(seed: seed)
         for _ in 0..<fuzzRounds / 50 {
             let text = numbers.mutated(Self.sample, alphabet: Self.alphabet)
             let limit = numbers.below(3) == 0 ? numbers.below(60) + 1 : 1000

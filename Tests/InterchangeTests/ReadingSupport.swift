@@ -1,4 +1,5 @@
 import Interchange
+import TestSupport
 
 /// One field as a reader gives it, with the place at which it begins.
 struct ReadField: Hashable {
@@ -94,26 +95,13 @@ struct FailingSource: ByteSource {
     }
 }
 
-/// SplitMix64: the same seed gives the same numbers everywhere.
-struct SeededNumbers: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
+extension SplitMix64 {
     mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
 
     mutating func pick<Element>(_ elements: [Element]) -> Element { elements[below(elements.count)] }
 }
 
-extension SeededNumbers {
+extension SplitMix64 {
     /// The bytes with one to four of them changed, removed, doubled or added, or the end cut off.
     mutating func mutated(_ bytes: [UInt8], alphabet: [UInt8]) -> [UInt8] {
         var bytes = bytes

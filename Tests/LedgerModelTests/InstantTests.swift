@@ -1,4 +1,5 @@
 import LedgerModel
+import TestSupport
 import Testing
 
 struct InstantTests {
@@ -70,7 +71,7 @@ struct InstantTests {
     }
 
     @Test func readsWhatItPrints() {
-        var random = SeededGenerator(seed: 3)
+        var random = SplitMix64(seed: 3)
         for _ in 0..<5_000 {
             let instant = Instant(nanoseconds: Int64(bitPattern: random.next()))
             let minutes = Int.random(in: -18 * 60...18 * 60, using: &random)

@@ -1,10 +1,11 @@
 import LedgerModel
+import TestSupport
 import Testing
 
 /// Money against sums made digit by digit, the way people do them on paper.
 struct MoneyReferenceTests {
     @Test func addsLikePaper() throws {
-        var random = SeededGenerator(seed: 1)
+        var random = SplitMix64(seed: 1)
         for _ in 0..<5_000 {
             let left = PaperNumber.random(using: &random)
             let right = PaperNumber.random(using: &random)
@@ -16,7 +17,7 @@ struct MoneyReferenceTests {
     }
 
     @Test func comparesLikeTheSignOfTheDifference() throws {
-        var random = SeededGenerator(seed: 2)
+        var random = SplitMix64(seed: 2)
         for _ in 0..<2_000 {
             let left = PaperNumber.random(using: &random)
             let right = PaperNumber.random(using: &random)
@@ -33,7 +34,7 @@ private struct PaperNumber {
 
     static let length = 36
 
-    static func random(using random: inout SeededGenerator) -> PaperNumber {
+    static func random(using random: inout SplitMix64) -> PaperNumber {
         let used = Int.random(in: 0...length - 2, using: &random)
         let zeros = Array(repeating: 0, count: length - used)
         let digits = (0..<used).map { _ in Int.random(in: 0...9, using: &random) }

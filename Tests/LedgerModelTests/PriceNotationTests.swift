@@ -1,4 +1,5 @@
 import LedgerModel
+import TestSupport
 import Testing
 
 struct PriceNotationTests {
@@ -103,7 +104,7 @@ struct PriceNotationTests {
     }
 
     @Test func everyPriceComesBackAsItWas() throws {
-        var random = SeededGenerator(seed: 5)
+        var random = SplitMix64(seed: 5)
         for _ in 0..<2_000 {
             let price = Price.random(using: &random)
             #expect(try Price(notation: price.notation) == price)
@@ -113,7 +114,7 @@ struct PriceNotationTests {
 
 extension Price {
     /// One to six rates of any size that fits.
-    fileprivate static func random(using random: inout SeededGenerator) -> Price {
+    fileprivate static func random(using random: inout SplitMix64) -> Price {
         var rates: [Key: UnitPrice] = [:]
         for _ in 0..<Int.random(in: 1...6, using: &random) {
             let key = Key(

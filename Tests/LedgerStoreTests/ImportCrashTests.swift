@@ -111,10 +111,11 @@ import Testing
         #expect(throws: LedgerError.self) { try killed.take([row("a"), row("b"), row("a")]) }
         let ledger = try simulated.open()
         #expect(try ledger.imports().isEmpty)
-        let lock = try ledger.lockImports()
+        var lock: ImportLock? = try ledger.lockImports()
+        #expect(lock != nil)
         #expect(try ledger.imports().keys.sorted() == ["use.csv"])
+        lock = nil
         #expect(try ledger.take([row("a"), row("b"), row("a"), row("c")]).newRows == 1)
         #expect(try ledger.responses().map(\.name) == ["a", "b", "a", "c"])
-        withExtendedLifetime(lock) {}
     }
 }

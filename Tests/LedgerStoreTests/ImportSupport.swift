@@ -21,6 +21,8 @@ extension Ledger {
     func take(
         _ rows: [ImportedRow], source: String = "use.csv", progress: (UInt64) -> Void = { _ in }
     ) throws -> ImportResult {
+        let lock = try lockImports()
+        defer { withExtendedLifetime(lock) {} }
         var stage = try ImportStage(self, source: source)
         for (index, row) in rows.enumerated() {
             var row = row

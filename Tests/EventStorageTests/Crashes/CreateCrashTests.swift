@@ -10,7 +10,7 @@ import Testing
         let sweep = FaultSweep(disk: SimulatedDisk(), submissions: Submissions()) { process, submissions in
             try submissions.append(count: 1, through: LogWriter(TestLedger.create(process)))
         }
-        try sweep.crashEverywhere(seeds: 0...19) { disk, submissions in
+        try sweep.crashEverywhere(seeds: 0...11) { disk, submissions in
             try Self.complete(disk, submissions)
             try checkPromises(on: disk, submissions)
         }
@@ -34,7 +34,7 @@ import Testing
             let left = first.run(.stop, at: call.number).0.afterPowerLoss(seed: 7)
             guard try storageError({ try TestLedger.open(left) }) != nil else { continue }
             let second = FaultSweep(disk: left, submissions: Submissions(), scenario: first.scenario)
-            try second.crashEverywhere(seeds: 0...3) { disk, submissions in
+            try second.crashEverywhere(seeds: 0...1) { disk, submissions in
                 try Self.complete(disk, submissions)
                 try checkPromises(on: disk, submissions, isQuick: true)
             }

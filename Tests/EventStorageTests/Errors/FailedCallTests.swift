@@ -50,7 +50,9 @@ import Testing
                 guard submissions.acknowledged.count == unharmed.acknowledged.count else {
                     throw BrokenPromise("not all was acknowledged in the end")
                 }
-                for seed in UInt64(0)...1 { try checkPromises(on: copy.afterPowerLoss(seed: seed), submissions) }
+                for seed in UInt64(0)...1 {
+                    try checkPromises(on: copy.afterPowerLoss(seed: seed), submissions, isQuick: true)
+                }
                 try checkPromises(on: copy, submissions)
             }
         }

@@ -14,6 +14,7 @@ import Testing
     private func failingDisk(
         _ refused: Refused
     ) throws -> (SimulatedFileSystem, LogWriter, Submissions, events: [[UInt8]], StorageError?) {
+        FaultTally.count()
         var (disk, submissions) = try TestLedger.disk(frames: [2])
         let process = SimulatedFileSystem(disk) { call in
             switch call.operation {

@@ -17,11 +17,12 @@ import Testing
     ]
 
     @Test(arguments: samples) func isWhatTheCommandPrints(_ sample: (file: String, arguments: [String])) throws {
-        let result = try BuiltCommand.run(sample.arguments, in: PackageFolder.root)
-        try #require(result.status == 0, "\(result.errorText)")
+        let result = try CommandRunner(folder: PackageFolder.root).run(sample.arguments)
+        try #require(result.status == 0, "\(result)")
+        let output = Data(result.output.utf8)
         let path = PackageFolder.path("reports/\(sample.file)")
-        if PackageFolder.isRecording { try result.output.write(to: URL(fileURLWithPath: path)) }
+        if PackageFolder.isRecording { try output.write(to: URL(fileURLWithPath: path)) }
         let golden = try Data(contentsOf: URL(fileURLWithPath: path))
-        #expect(result.output == golden, "reports/\(sample.file); USAGE_LEDGER_RECORD=1 swift test writes it anew")
+        #expect(output == golden, "reports/\(sample.file); USAGE_LEDGER_RECORD=1 writes it anew")
     }
 }
