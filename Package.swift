@@ -67,9 +67,16 @@ let package = Package(
         .testTarget(name: "ProjectionsTests", dependencies: ["Projections", "LedgerModel", "TestSupport"]),
         .testTarget(
             name: "LedgerStoreTests",
-            dependencies: ["EventStorage", "LedgerModel", "Projections", "LedgerStore", "TestSupport"]),
+            dependencies: [
+                "EventStorage", "LedgerModel", "Projections", "LedgerStore", "TestSupport",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
         .testTarget(
-            name: "InterchangeTests", dependencies: ["Interchange", "LedgerModel", "LedgerStore", "TestSupport"]),
+            name: "InterchangeTests",
+            dependencies: [
+                "Interchange", "LedgerModel", "LedgerStore", "TestSupport",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Projections", "LedgerModel", "TestSupport"]),
         .testTarget(
             name: "FixtureTests", dependencies: ["LedgerModel", "Projections", "LedgerStore", "TestSupport"]),

@@ -128,6 +128,31 @@ import Testing
         #expect(receipts.map(\.sequence) == events.map(\.sequence), comment)
     }
 
+    /// A ledger that was read before its first append looks through the log for keys; what fails meanwhile hides none.
+    @Test func failedFirstAppendForgetsNoKey() throws {
+        let told = draft(chat(), .id("a"))
+        var number = 0
+        var hasFailed = true
+        while hasFailed {
+            let simulated = SimulatedLedger()
+            try simulated.create().append([told])
+            let process = SimulatedFileSystem(simulated.disk)
+            let ledger = try simulated.open(process)
+            #expect(try ledger.head().treeSize == 1)
+            let start = process.calls.count
+            process.setScript { [number] in $0.number == start + number ? .fail(.ioError) : nil }
+            do {
+                try ledger.append([draft(chat("new"), .id("b"))])
+                hasFailed = false
+            } catch is LedgerError {
+            }
+            process.setScript(nil)
+            #expect(try ledger.append([told]) == [receipt(0, isNew: false)], "call \(number)")
+            number += 1
+        }
+        #expect(number > 10)
+    }
+
     /// Reading works without any right to write.
     @Test func readingNeverWrites() throws {
         let simulated = SimulatedLedger()

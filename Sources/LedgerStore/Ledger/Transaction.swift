@@ -11,7 +11,9 @@ package struct Transaction {
 
     private let log: LockedLog
     private let identity: WriterIdentity
-    private var recentKeys: RecentKeys
+    private let recentKeys: RecentKeys
+    /// The keys of this transaction's own events: adding them to the many above would copy those.
+    private var ownKeys: [EventOrigin: UInt64] = [:]
     private var frame: FrameBuilder
     private var writer = CanonicalWriter()
     /// The claims of events in the frame that is being built, to compare repetitions with.
@@ -38,7 +40,7 @@ package struct Transaction {
                 advice: "give the event an ordinal or an id of its source's")
         }
         try encode(draft)
-        if let sequence = recentKeys.sequence(of: draft.origin) {
+        if let sequence = ownKeys[draft.origin] ?? recentKeys.sequence(of: draft.origin) {
             let claim = try encodedClaim()
             guard try storedClaim(at: sequence) == claim else {
                 throw LedgerError(
@@ -49,7 +51,7 @@ package struct Transaction {
             return Ledger.Receipt(sequence: sequence, isNew: false)
         }
         let sequence = try appendEncoded(draft)
-        recentKeys.insert(draft.origin, sequence: sequence)
+        ownKeys[draft.origin] = sequence
         pendingClaims[sequence] = try encodedClaim()
         return Ledger.Receipt(sequence: sequence, isNew: true)
     }
@@ -64,7 +66,7 @@ package struct Transaction {
         let draft = EventDraft(occurredAt: occurredAt, origin: origin, actor: actor, reason: reason, payload: payload)
         try encode(draft)
         let sequence = try appendEncoded(draft)
-        recentKeys.insert(origin, sequence: sequence)
+        ownKeys[origin] = sequence
         return Ledger.Receipt(sequence: sequence, isNew: true)
     }
 

@@ -74,7 +74,7 @@ struct PriceImportCommand: ParsableCommand {
 
     private func report(_ changes: PriceChanges, _ adoption: CatalogueAdoption, _ calendar: BillingCalendar) {
         guard !changes.isEmpty else {
-            print("Nothing to do: the ledger has these \(adoption.prices.count) prices already.")
+            print("Nothing to do: the ledger has \(counted(UInt64(adoption.prices.count), "price")) just so already.")
             return
         }
         print(

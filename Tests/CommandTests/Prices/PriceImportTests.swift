@@ -48,7 +48,7 @@ import Testing
         #expect(result.errors == "")
         #expect(try price(workspace, "my-model") == entry.notation)
         let again = try importPrices(workspace, "{\"my-model\":\(entry.json)}")
-        #expect(again.output == "Nothing to do: the ledger has these 1 prices already.\n")
+        #expect(again.output == "Nothing to do: the ledger has 1 price just so already.\n")
     }
 
     /// The noise of binary floats is rounded and said so; models without a usable price are counted.
