@@ -6,7 +6,7 @@ import SystemPackage
 
 /// Writes the fixture ledger: half a year of a small team's usage, the same events whenever and wherever it runs.
 ///
-/// Eight projects, fourteen models (one without a price), bursts on launch days, failures, provider throttles,
+/// Eight projects, fifteen models (one without a price), bursts on launch days, failures, provider throttles,
 /// refusals when a month's limit is spent, alerts at 50, 75, 90 and 100 percent, a credit and a raised quota.
 package enum FixtureLedger {
     package static let seed: UInt64 = 20_260_105
