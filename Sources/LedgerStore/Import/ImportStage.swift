@@ -46,7 +46,8 @@ package struct ImportStage {
         }
     }
 
-    /// Finds out which rows the ledger has already.
+    /// Finds out which rows the ledger has already. The caller holds the ledger's `lockImports()` from before this until
+    /// the plan is committed.
     ///
     /// Throws `LedgerError.conflict` when a row is there, or twice in the file, under one key but saying something else.
     package consuming func plan(against ledger: Ledger) throws -> ImportPlan {
