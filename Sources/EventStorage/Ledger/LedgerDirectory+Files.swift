@@ -1,8 +1,19 @@
 internal import SystemPackage
 
 extension LedgerDirectory {
-    /// Nil when there is no HEAD, or neither slot is valid.
+    /// What HEAD says of this ledger; nil when there is no HEAD, neither slot is valid, or it is another ledger's.
     func readHead() throws(StorageError) -> DurableHead? {
+        guard let head = try readAnyHead(), head.ledgerID == header.id else { return nil }
+        return head
+    }
+
+    /// Whether HEAD came from another ledger: files of two ledgers were mixed.
+    var hasForeignHead: Bool {
+        guard let head = try? readAnyHead() else { return false }
+        return head.ledgerID != header.id
+    }
+
+    private func readAnyHead() throws(StorageError) -> DurableHead? {
         do throws(Errno) {
             let file = try fileSystem.open(headPath, .read)
             return DurableHead(decoding: try file.bytes(at: 0, count: 2 * DurableHead.slotStride))
@@ -16,7 +27,7 @@ extension LedgerDirectory {
     package func withEvent<Result>(at sequence: UInt64, _ body: (UnsafeRawBufferPointer) throws -> Result) throws
         -> Result
     {
-        let cursor = try LogCursor(self, atFile: sequence - sequence % LogLimits.eventsPerFile)
+        let cursor = try LogCursor(self, atFile: header.fileFirstSequence(holding: sequence))
         var result: Result?
         try cursor.advance(before: .valid) { frame in
             guard result == nil, frame.firstSequence <= sequence, sequence < frame.endSequence else { return }

@@ -5,6 +5,9 @@ package struct LedgerDirectory: Sendable {
     package let fileSystem: any FileSystem
     package let path: FilePath
     package let header: LedgerHeader
+    // Stored, since appending to a path is slow and every commit asks.
+    package let lockPath: FilePath
+    let headPath: FilePath
 
     /// Opens an existing ledger. Writes nothing.
     ///
@@ -37,9 +40,8 @@ package struct LedgerDirectory: Sendable {
                 advice: "make one with \"usage-ledger init\" at a path of its own")
         }
         try Self.refuseNetwork(path, fileSystem, allowsNetwork)
-        self.fileSystem = fileSystem
-        self.path = path
-        header = try LedgerHeader(decoding: bytes, path: headerPath.string)
+        let header = try LedgerHeader(decoding: bytes, path: headerPath.string)
+        self.init(fileSystem: fileSystem, path: path, header: header)
     }
 
     /// Makes a ledger. The file LEDGER comes last, so a crash leaves something that `create` completes.
@@ -95,10 +97,10 @@ package struct LedgerDirectory: Sendable {
         self.fileSystem = fileSystem
         self.path = path
         self.header = header
+        lockPath = path.appending("LOCK")
+        headPath = path.appending(DurableHead.fileName)
     }
 
-    package var lockPath: FilePath { path.appending("LOCK") }
-    var headPath: FilePath { path.appending(DurableHead.fileName) }
     package var quarantinePath: FilePath { path.appending("quarantine") }
 
     package func activeFilePath(firstSequence: UInt64) -> FilePath {
@@ -119,7 +121,7 @@ package struct LedgerDirectory: Sendable {
         var expected: UInt64 = 0
         for sequence in sequences {
             guard sequence == expected else { throw missingFile(firstSequence: expected) }
-            expected += LogLimits.eventsPerFile
+            expected += header.eventsPerFile
         }
         guard !sequences.isEmpty else { throw missingFile(firstSequence: 0) }
         return sequences
@@ -128,7 +130,7 @@ package struct LedgerDirectory: Sendable {
     func missingFile(firstSequence: UInt64) -> StorageError {
         StorageError(
             .corrupt, "a log file is missing", path: activeFilePath(firstSequence: firstSequence).string,
-            sequences: firstSequence...firstSequence + LogLimits.eventsPerFile - 1,
+            sequences: firstSequence...firstSequence + header.eventsPerFile - 1,
             advice: "restore it from a backup")
     }
 

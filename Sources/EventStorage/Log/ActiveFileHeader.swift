@@ -6,7 +6,7 @@ internal import SystemPackage
 //   8   4  format version, 1
 //   12  4  incompatible flags, 0
 //   16 16  ledger id
-//   32  8  first sequence, a multiple of 65,536
+//   32  8  first sequence, a multiple of the ledger's events per file
 //   40  4  n, how many subtree roots follow: one for each bit set in the first sequence
 //   44  4  zero
 //   48 32n roots of the perfect subtrees over all events before this file, largest first
@@ -48,14 +48,14 @@ struct ActiveFileHeader: Sendable, Hashable {
     var checksum: UInt32 { encoded.suffix(4).reversed().reduce(0) { $0 << 8 | UInt32($1) } }
 
     /// Reads the head of the file; throws `.corrupt` or `.newerFormat`.
-    init(reading file: any File, path: FilePath, ledgerID: [UInt8], firstSequence: UInt64) throws(StorageError) {
+    init(reading file: any File, path: FilePath, of ledger: LedgerHeader, firstSequence: UInt64) throws(StorageError) {
         let bytes = try attempt("read the log", path) { () throws(Errno) in
             try file.bytes(at: 0, count: 52 + 64 * MerkleHash.byteCount)
         }
         func corrupt(_ message: String) -> StorageError {
             StorageError(
                 .corrupt, "damaged header of the log file (\(message))", path: path.string, offset: 0,
-                sequences: firstSequence...firstSequence + LogLimits.eventsPerFile - 1,
+                sequences: firstSequence...firstSequence + ledger.eventsPerFile - 1,
                 advice: "restore the file from a backup")
         }
         let subtrees = firstSequence.nonzeroBitCount
@@ -77,19 +77,17 @@ struct ActiveFileHeader: Sendable, Hashable {
                     advice: "use a newer usage-ledger; nothing was changed") : corrupt("unknown version")
         }
         guard stored == computed else { throw corrupt("checksum mismatch") }
-        guard Array(bytes[16..<32]) == ledgerID else { throw corrupt("it belongs to another ledger") }
+        guard Array(bytes[16..<32]) == ledger.id else { throw corrupt("it belongs to another ledger") }
         guard first == firstSequence, Int(count) == subtrees else { throw corrupt("its name and content disagree") }
         let roots = (0..<subtrees).compactMap { MerkleHash(bytes[(48 + 32 * $0)..<(80 + 32 * $0)]) }
         guard let frontier = MerkleFrontier(size: first, subtrees: roots) else { throw corrupt("wrong roots") }
-        self.ledgerID = ledgerID
+        ledgerID = ledger.id
         self.frontier = frontier
     }
 }
 
 /// The sizes that the format fixes.
 package enum LogLimits {
-    /// A log file, and later a sealed segment, holds so many events: a perfect subtree of height 16.
-    package static let eventsPerFile: UInt64 = 65_536
     package static let eventsPerFrame = 4_096
     /// Of a frame's events, before deflating.
     package static let rawBytesPerFrame = 1 << 20

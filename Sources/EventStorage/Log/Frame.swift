@@ -7,7 +7,8 @@
 //          the first): it is checked before any length is trusted, and chains the frames
 //   8   8  own offset in the file: a misdirected write shows
 //   16  8  sequence of the first event
-//   24  4  count of events, 1 to 4,096; first sequence + count never passes a multiple of 65,536
+//   24  4  count of events, 1 to 4,096; first sequence + count never passes the last event
+//          that the file may hold
 //   28  4  flags: bit 0, the payload is deflated
 //   32  4  stored length of the payload
 //   36  4  raw length of the payload, at most 1,048,576

@@ -8,9 +8,9 @@ package struct FrameBuilder {
     /// How many events fit: a frame never crosses into the next log file.
     package let capacity: Int
 
-    init(firstSequence: UInt64) {
+    init(firstSequence: UInt64, eventsPerFile: UInt64) {
         self.firstSequence = firstSequence
-        let left = LogLimits.eventsPerFile - firstSequence % LogLimits.eventsPerFile
+        let left = eventsPerFile - firstSequence % eventsPerFile
         capacity = min(LogLimits.eventsPerFrame, Int(left))
     }
 

@@ -6,9 +6,11 @@ struct FramePosition: Sendable, Hashable {
     var offset: UInt64
     var sequence: UInt64
     var seed: UInt32
+    /// The sequence behind the last event that the file may hold.
+    var fileEndSequence: UInt64
 
     /// Whether the file holds all the events that it can.
-    var isFileFull: Bool { sequence == fileFirstSequence + LogLimits.eventsPerFile }
+    var isFileFull: Bool { sequence == fileEndSequence }
 }
 
 /// Reads the frames of one log file in order, checking each.
@@ -49,7 +51,7 @@ final class FrameScanner {
         guard header.firstSequence == position.sequence else {
             return reject("first sequence \(header.firstSequence), expected \(position.sequence)")
         }
-        guard header.firstSequence + UInt64(header.count) <= position.fileFirstSequence + LogLimits.eventsPerFile else {
+        guard header.firstSequence + UInt64(header.count) <= position.fileEndSequence else {
             return reject("more events than its file may hold")
         }
         let payload = try read(at: offset + UInt64(FrameHeader.byteCount), count: Int(header.storedLength))

@@ -14,7 +14,9 @@ package struct LockedLog {
         try writer.directory.withEvent(at: sequence, body)
     }
 
-    package func makeFrame() -> FrameBuilder { FrameBuilder(firstSequence: treeSize) }
+    package func makeFrame() -> FrameBuilder {
+        FrameBuilder(firstSequence: treeSize, eventsPerFile: writer.directory.header.eventsPerFile)
+    }
 
     /// Makes the frame durable. On return its events are acknowledged.
     ///

@@ -17,11 +17,13 @@ extension LogCursor {
 
     /// The error that names what is damaged at the cursor's position.
     func corruption(_ reason: String, head: DurableHead?) -> StorageError {
-        let fileEnd = position.fileFirstSequence + LogLimits.eventsPerFile - 1
+        let fileEnd = position.fileEndSequence - 1
         let last = head.map { min(max($0.treeSize, 1) - 1, fileEnd) } ?? fileEnd
         return StorageError(
             .corrupt, "corrupt frame (\(reason))", path: path.string, offset: position.offset,
             sequences: position.sequence...max(position.sequence, last),
-            advice: "nothing was changed; restore the file from a backup")
+            advice: directory.hasForeignHead
+                ? "nothing was changed; the file HEAD is of another ledger, so restore the whole ledger from a backup"
+                : "nothing was changed; restore the file from a backup")
     }
 }

@@ -5,7 +5,7 @@ internal import SystemPackage
 /// Reading and catching up are the same walk; they differ in where they stop and in what they make of
 /// bytes behind the last valid frame.
 final class LogCursor {
-    private let directory: LedgerDirectory
+    let directory: LedgerDirectory
     private(set) var file: any File
     private(set) var path: FilePath
     private var scanner: FrameScanner
@@ -34,10 +34,10 @@ final class LogCursor {
             throw directory.missingFile(firstSequence: firstSequence)
         }
         let header = try ActiveFileHeader(
-            reading: file, path: path, ledgerID: directory.header.id, firstSequence: firstSequence)
+            reading: file, path: path, of: directory.header, firstSequence: firstSequence)
         let start = FramePosition(
             fileFirstSequence: firstSequence, offset: UInt64(header.byteCount), sequence: firstSequence,
-            seed: header.checksum)
+            seed: header.checksum, fileEndSequence: firstSequence + directory.header.eventsPerFile)
         return (file, path, FrameScanner(file: file, path: path, from: start))
     }
 
@@ -54,7 +54,7 @@ final class LogCursor {
                 })
             {}
             guard position.isFileFull, limit.reaches(fileAfter: position.fileFirstSequence) else { return }
-            let next = position.fileFirstSequence + LogLimits.eventsPerFile
+            let next = position.fileEndSequence
             guard try exists(directory.activeFilePath(firstSequence: next)) else { return }
             (file, path, scanner) = try Self.open(directory, next)
         }
@@ -80,7 +80,7 @@ final class LogCursor {
 
     /// What stands behind the last valid frame. Only the last log file may be torn.
     func inspectTail() throws(StorageError) -> LogTail {
-        let next = position.fileFirstSequence + LogLimits.eventsPerFile
+        let next = position.fileEndSequence
         if !position.isFileFull, try exists(directory.activeFilePath(firstSequence: next)) {
             return .corrupt(reason: scanner.rejection ?? "it ends here, and another log file follows")
         }

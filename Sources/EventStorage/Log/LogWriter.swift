@@ -38,7 +38,7 @@ package final class LogWriter {
         let path = directory.activeFilePath(firstSequence: last)
         cursor = try LogCursor(directory, atFile: last)
         frontier = try ActiveFileHeader(
-            reading: cursor.file, path: path, ledgerID: directory.header.id, firstSequence: last
+            reading: cursor.file, path: path, of: directory.header, firstSequence: last
         ).frontier
     }
 
@@ -191,7 +191,8 @@ package final class LogWriter {
     private func updateHead() throws(StorageError) {
         headGeneration += 1
         let head = DurableHead(
-            generation: headGeneration, treeSize: frontier.size, fileFirstSequence: cursor.position.fileFirstSequence,
+            ledgerID: directory.header.id, generation: headGeneration, treeSize: frontier.size,
+            fileFirstSequence: cursor.position.fileFirstSequence,
             endOffset: cursor.position.offset, bootIdentifier: bootIdentifier, root: frontier.root)
         try attempt("update HEAD", directory.headPath) { () throws(Errno) in
             let file = try directory.fileSystem.open(directory.headPath, .create)

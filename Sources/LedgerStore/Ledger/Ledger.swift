@@ -74,14 +74,16 @@ public final class Ledger: Sendable {
 
     package static func create(
         at path: String, currency: Currency, timeZone: String, id: [UInt8], fileSystem: any FileSystem,
-        clock: @escaping @Sendable () -> Instant, allowsNetwork: Bool = false, writerName: String? = nil
+        clock: @escaping @Sendable () -> Instant, allowsNetwork: Bool = false, writerName: String? = nil,
+        segmentHeight: Int = LedgerHeader.usualSegmentHeight
     ) throws -> Ledger {
         guard TimeZoneSource.rules(named: timeZone) != nil else {
             throw LedgerError(
                 .invalid, "no time zone \"\(timeZone)\"", advice: "give an IANA name such as UTC or Europe/Berlin")
         }
         let header = LedgerHeader(
-            id: id, createdAtNanoseconds: clock().nanoseconds, currency: currency.code, timeZone: timeZone)
+            id: id, createdAtNanoseconds: clock().nanoseconds, currency: currency.code, timeZone: timeZone,
+            segmentHeight: segmentHeight)
         return try LedgerError.rethrowing {
             try Ledger(
                 LedgerDirectory.create(

@@ -55,7 +55,7 @@ import Testing
             if let error = try storageError({ try submissions.appendUnlessThere(events, through: writer) }) {
                 #expect([.noSpace, .outcomeUnknown].contains(error.code))
             }
-            #expect(try NearlyFullLedger.lastEvents(disk).first == submissions.acknowledged[65_535])
+            #expect(try NearlyFullLedger.lastEvents(disk).first == submissions.acknowledged[15])
         }
         process.setScript(nil)
         try submissions.appendUnlessThere(events, through: writer)

@@ -10,7 +10,7 @@ import Testing
         let body =
             Array("ULEDGER\n".utf8) + [1, 0, 0, 0] + [0, 0, 0, 0] + Array(1...16)
             // 1.7 × 10^18 nanoseconds = 0x17979CFE362A0000
-            + [0x00, 0x00, 0x2A, 0x36, 0xFE, 0x9C, 0x97, 0x17] + [3, 0] + Array("USD".utf8) + [13, 0]
+            + [0x00, 0x00, 0x2A, 0x36, 0xFE, 0x9C, 0x97, 0x17] + [16, 0] + [3, 0] + Array("USD".utf8) + [13, 0]
             + Array("Europe/Berlin".utf8)
         let checksum = body.withUnsafeBytes { crc32($0) }
         #expect(header.encoded == body + withUnsafeBytes(of: checksum.littleEndian) { Array($0) })
@@ -20,7 +20,8 @@ import Testing
     @Test func comesBack() throws {
         #expect(try LedgerHeader(decoding: header.encoded, path: "LEDGER") == header)
         let other = LedgerHeader(
-            id: Array(repeating: 0xFF, count: 16), createdAtNanoseconds: -1, currency: "", timeZone: "Zürich")
+            id: Array(repeating: 0xFF, count: 16), createdAtNanoseconds: -1, currency: "", timeZone: "Zürich",
+            segmentHeight: 2)
         #expect(try LedgerHeader(decoding: other.encoded, path: "LEDGER") == other)
     }
 
@@ -60,13 +61,29 @@ import Testing
     }
 
     @Test func aWrongLengthBehindARightChecksumIsFound() throws {
-        for (offset, value) in [(40, 4), (40, 2), (45, 14), (45, 12), (41, 0xFF), (46, 0xFF)] as [(Int, UInt8)] {
+        for (offset, value) in [(42, 4), (42, 2), (47, 14), (47, 12), (43, 0xFF), (48, 0xFF)] as [(Int, UInt8)] {
             var body = Array(header.encoded.dropLast(4))
             body[offset] = value
             let bytes = body + withUnsafeBytes(of: body.withUnsafeBytes { crc32($0) }.littleEndian) { Array($0) }
             let error = try storageError { try LedgerHeader(decoding: bytes, path: "LEDGER") }
             #expect(error?.code == .corrupt, "byte \(offset) = \(value)")
         }
+    }
+
+    @Test(arguments: [0, 1, 17, 255])
+    func aSegmentHeightOutsideTheFormatIsRefused(height: UInt8) throws {
+        var body = Array(header.encoded.dropLast(4))
+        body[40] = height
+        let bytes = body + withUnsafeBytes(of: body.withUnsafeBytes { crc32($0) }.littleEndian) { Array($0) }
+        #expect(try storageError { try LedgerHeader(decoding: bytes, path: "LEDGER") }?.code == .newerFormat)
+    }
+
+    @Test(arguments: [(2, 4), (4, 16), (16, 65_536)] as [(Int, UInt64)])
+    func theSegmentHeightSaysHowManyEventsAFileHolds(height: Int, events: UInt64) throws {
+        let made = LedgerHeader(
+            id: Array(1...16), createdAtNanoseconds: 0, currency: "USD", timeZone: "UTC", segmentHeight: height)
+        #expect(try LedgerHeader(decoding: made.encoded, path: "LEDGER").eventsPerFile == events)
+        #expect(made.fileFirstSequence(holding: 3 * events - 1) == 2 * events)
     }
 
     @Test func openingReadsIt() throws {

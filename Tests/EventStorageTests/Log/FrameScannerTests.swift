@@ -7,7 +7,8 @@ import Testing
 /// Frames made by hand, their checksums right, and one thing wrong with each.
 @Suite struct FrameScannerTests {
     private let path: FilePath = "/log"
-    private let start = FramePosition(fileFirstSequence: 65_536, offset: 100, sequence: 70_000, seed: 5)
+    private let start = FramePosition(
+        fileFirstSequence: 65_536, offset: 100, sequence: 70_000, seed: 5, fileEndSequence: 131_072)
 
     @Test func takesAFrameThatIsInItsPlace() throws {
         let scanner = try scanner([0, 2, 7, 7])
@@ -40,7 +41,8 @@ import Testing
     }
 
     @Test func refusesMoreEventsThanTheFileTakes() throws {
-        let nearTheEnd = FramePosition(fileFirstSequence: 0, offset: 100, sequence: 65_535, seed: 5)
+        let nearTheEnd = FramePosition(
+            fileFirstSequence: 0, offset: 100, sequence: 65_535, seed: 5, fileEndSequence: 65_536)
         let scanner = try scanner([0, 0], sequence: 65_535, rawLength: 2, at: nearTheEnd)
         #expect(try !scanner.next(before: .max) { _ in })
         #expect(scanner.rejection == "more events than its file may hold")

@@ -96,7 +96,7 @@ import Testing
     }
 
     @Test func refusesAnEventThatNoFrameHolds() throws {
-        var frame = FrameBuilder(firstSequence: 0)
+        var frame = FrameBuilder(firstSequence: 0, eventsPerFile: 65_536)
         let event = [UInt8](repeating: 0, count: LogLimits.rawBytesPerFrame - 9)
         let error = try storageError { try frame.append(event, recordedAtNanoseconds: 0) }
         #expect(error?.code == .tooLarge)
@@ -106,20 +106,23 @@ import Testing
     }
 
     @Test func aFrameTakesSoManyEventsAndSoManyBytes() throws {
-        var frame = FrameBuilder(firstSequence: 10)
+        var frame = FrameBuilder(firstSequence: 10, eventsPerFile: 65_536)
         for _ in 0..<LogLimits.eventsPerFrame { #expect(try frame.append([1], recordedAtNanoseconds: 0)) }
         #expect(try !frame.append([1], recordedAtNanoseconds: 0))
         #expect(frame.count == 4_096 && frame.nextSequence == 4_106)
 
-        var large = FrameBuilder(firstSequence: 0)
+        var large = FrameBuilder(firstSequence: 0, eventsPerFile: 65_536)
         let half = [UInt8](repeating: 0, count: LogLimits.rawBytesPerFrame / 2)
         #expect(try large.append(half, recordedAtNanoseconds: 0))
         #expect(try !large.append(half, recordedAtNanoseconds: 0))
         #expect(try large.append([1], recordedAtNanoseconds: 0))
     }
 
-    @Test(arguments: [(0, 4_096), (61_440, 4_096), (61_441, 4_095), (65_535, 1), (65_536, 4_096), (131_071, 1)])
-    func aFrameNeverStraddlesTwoFiles(first: UInt64, capacity: Int) {
-        #expect(FrameBuilder(firstSequence: first).capacity == capacity)
+    @Test(arguments: [
+        (0, 16, 4_096), (61_440, 16, 4_096), (61_441, 16, 4_095), (65_535, 16, 1), (65_536, 16, 4_096),
+        (131_071, 16, 1), (0, 2, 4), (5, 2, 3), (31, 4, 1),
+    ])
+    func aFrameNeverStraddlesTwoFiles(first: UInt64, segmentHeight: UInt64, capacity: Int) {
+        #expect(FrameBuilder(firstSequence: first, eventsPerFile: 1 << segmentHeight).capacity == capacity)
     }
 }

@@ -11,27 +11,27 @@ import Testing
         try submissions.append(count: 1, through: TestLedger.writer(disk))
         #expect(logFiles(disk) == ["active-0.log"])
         #expect(try NearlyFullLedger.lastEvents(disk) == submissions.acknowledgedEvents)
-        #expect(try LogReader(TestLedger.open(disk)).treeSizeAtEnd() == 65_536)
+        #expect(try LogReader(TestLedger.open(disk)).treeSizeAtEnd() == 16)
     }
 
     @Test func theNextEventBeginsAFile() throws {
         var (disk, submissions) = try NearlyFullLedger.disk()
         let early = try LogReader(TestLedger.open(disk))
-        #expect(try early.treeSizeAtEnd() == 65_535)
+        #expect(try early.treeSizeAtEnd() == 15)
         let (first, second) = try (TestLedger.writer(disk), TestLedger.writer(disk))
         try submissions.append(count: 1, through: first)
         try submissions.append(count: 3, through: first)
         // A writer that was open before goes over to the new file too.
         try submissions.append(count: 2, through: second)
         try submissions.append(count: 1, through: first)
-        #expect(logFiles(disk) == ["active-0.log", "active-65536.log"])
+        #expect(logFiles(disk) == ["active-0.log", "active-16.log"])
         #expect(try NearlyFullLedger.lastEvents(disk) == submissions.acknowledgedEvents)
-        #expect(try early.treeSizeAtEnd() == 65_542)
+        #expect(try early.treeSizeAtEnd() == 22)
 
-        let header = try #require(disk.content(of: "/ledger/active-65536.log"))
-        #expect(Array(header[32..<44]) == [0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0])
+        let header = try #require(disk.content(of: "/ledger/active-16.log"))
+        #expect(Array(header[32..<44]) == [16, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0])
         var frontier = NearlyFullLedger.frontier
-        frontier.append(try #require(submissions.acknowledged[65_535]).withUnsafeBytes { .leaf($0) })
+        frontier.append(try #require(submissions.acknowledged[15]).withUnsafeBytes { .leaf($0) })
         #expect(Array(header[48..<80]) == frontier.root.bytes)
 
         // Who opens now reads no earlier file to grow the tree.
@@ -49,8 +49,8 @@ import Testing
             #expect(try frame.append([1], recordedAtNanoseconds: 0))
             #expect(try !frame.append([2], recordedAtNanoseconds: 0))
             try log.append(frame)
-            #expect(log.treeSize == 65_536)
-            #expect(log.makeFrame().capacity == 4_096)
+            #expect(log.treeSize == 16)
+            #expect(log.makeFrame().capacity == 16)
             var next = log.makeFrame()
             #expect(try next.append([2], recordedAtNanoseconds: 0))
             try log.append(next)
@@ -61,7 +61,7 @@ import Testing
     @Test func aMissingFileIsNamed() throws {
         var (disk, submissions) = try NearlyFullLedger.disk()
         for _ in 0..<2 { try submissions.append(count: 1, through: TestLedger.writer(disk)) }
-        for name in ["active-0.log", "active-65536.log"] {
+        for name in ["active-0.log", "active-16.log"] {
             let damaged = disk.copy()
             damaged.removeFile(TestLedger.path.appending(name))
             let errors = try [

@@ -3,16 +3,18 @@ import TestSupport
 
 @testable import EventStorage
 
-/// A ledger of 65,535 events, made once: one more fits into its first log file.
+/// A ledger of 15 events whose files hold 16: one more fits into its first log file.
 enum NearlyFullLedger {
-    static let size: UInt64 = 65_535
+    static let size: UInt64 = 15
+    static let header = LedgerHeader(
+        id: Array(1...16), createdAtNanoseconds: 0, currency: "USD", timeZone: "UTC", segmentHeight: 4)
 
     static func disk() throws -> (SimulatedDisk, Submissions) { (try made.get().0.copy(), Submissions(behind: size)) }
 
     /// The tree over those events.
     static var frontier: MerkleFrontier { (try? made.get().1) ?? MerkleFrontier() }
 
-    /// The events behind the first 65,535, each frame's root checked.
+    /// The events behind the first 15, each frame's root checked.
     static func lastEvents(_ disk: SimulatedDisk) throws -> [[UInt8]] {
         try LogReader(TestLedger.open(disk)).readEvents(from: frontier)
     }
@@ -20,9 +22,11 @@ enum NearlyFullLedger {
     private static let made = Result { try make() }
 
     private static func make() throws -> (SimulatedDisk, MerkleFrontier) {
-        let (disk, _) = try TestLedger.disk()
+        let disk = SimulatedDisk()
+        let directory = try LedgerDirectory.create(
+            at: TestLedger.path, header: header, fileSystem: SimulatedFileSystem(disk))
         var frontier = MerkleFrontier()
-        try TestLedger.writer(disk).withLock { log in
+        try LogWriter(directory).withLock { log in
             while log.treeSize < size {
                 var frame = log.makeFrame()
                 while frame.nextSequence < size {
