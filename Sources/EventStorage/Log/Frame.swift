@@ -99,13 +99,23 @@ struct FrameHeader: Sendable, Hashable {
     }
 }
 
-/// A valid frame's events, for as long as the call that hands it out lasts.
+/// Some events that follow one another, for as long as the call that hands them out lasts: a valid frame's, or a part of a
+/// sealed segment's.
 package struct FrameView {
     package let firstSequence: UInt64
     package let count: Int
+    /// When the ledger took the last of them; of a segment's part, at the latest.
     package let recordedAtNanoseconds: Int64
-    package let root: MerkleHash
-    fileprivate let payload: UnsafeRawBufferPointer
+    /// The tree's root behind them; nil within a segment, which does not say.
+    package let root: MerkleHash?
+    private let events: Events
+
+    private enum Events {
+        /// One behind another, each behind its varint length.
+        case framed(UnsafeRawBufferPointer)
+        /// One behind another, and where each ends.
+        case listed(UnsafeRawBufferPointer, ends: UnsafeBufferPointer<Int>)
+    }
 
     package var endSequence: UInt64 { firstSequence + UInt64(count) }
 
@@ -114,22 +124,43 @@ package struct FrameView {
         count = Int(header.count)
         recordedAtNanoseconds = header.recordedAtNanoseconds
         root = header.root
-        self.payload = payload
+        events = .framed(payload)
+    }
+
+    init(
+        firstSequence: UInt64, bytes: UnsafeRawBufferPointer, ends: UnsafeBufferPointer<Int>,
+        lastRecordedAtNanoseconds: Int64
+    ) {
+        self.firstSequence = firstSequence
+        count = ends.count
+        recordedAtNanoseconds = lastRecordedAtNanoseconds
+        root = nil
+        events = .listed(bytes, ends: ends)
     }
 
     /// Calls back with each event's sequence and canonical bytes, in order.
     package func forEachEvent<Failure: Error>(
         _ body: (UInt64, UnsafeRawBufferPointer) throws(Failure) -> Void
     ) throws(Failure) {
-        var position = 0
         var sequence = firstSequence
-        while position < payload.count {
-            // The scanner checked the lengths before it made this view.
-            guard let length = payload.varint(at: &position) else { return }
-            let event = UnsafeRawBufferPointer(rebasing: payload[position..<position + Int(length)])
-            try body(sequence, event)
-            position += Int(length)
-            sequence += 1
+        switch events {
+        case .framed(let payload):
+            var position = 0
+            while position < payload.count {
+                // The scanner checked the lengths before it made this view.
+                guard let length = payload.varint(at: &position) else { return }
+                let event = UnsafeRawBufferPointer(rebasing: payload[position..<position + Int(length)])
+                try body(sequence, event)
+                position += Int(length)
+                sequence += 1
+            }
+        case .listed(let bytes, let ends):
+            var start = 0
+            for end in ends {
+                try body(sequence, UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+                start = end
+                sequence += 1
+            }
         }
     }
 

@@ -27,7 +27,7 @@ extension Ledger {
             var previousRoot = MerkleHash.emptyRoot
             try reader.readOn { frame in
                 guard prefix == nil else { return }
-                defer { previousRoot = frame.root }
+                defer { if let root = frame.root { previousRoot = root } }
                 decoder.removeAll()
                 if let end = try decoder.add(frame, asKnown: asKnown) {
                     prefix = TreeHead(

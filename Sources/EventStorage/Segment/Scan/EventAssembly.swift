@@ -1,0 +1,162 @@
+/// How a segment's events are put together: for each shape, the steps that write its fields in ascending order.
+struct EventAssembly {
+    /// One field of an event, or several that are the same for all events of a shape.
+    private enum Step {
+        /// Bytes that are the same for all.
+        case literal(UnsafeRawBufferPointer)
+        /// What the tuple of a group says, if anything.
+        case dictionary(group: Int, entries: Int)
+        case integer(column: Int, key: UInt64)
+        case wide(column: Int, key: UInt64)
+        case text(column: Int, key: UInt64)
+    }
+
+    private var steps: [[Step]] = []
+    /// For each grouped field, what each tuple's events have of it, key and value.
+    private var entries: [UnsafePointer<UnsafeRawBufferPointer>] = []
+    private var textCursors: [TextCursor] = []
+
+    private struct TextCursor {
+        let decoder: TextDecoder
+        var next = 0
+    }
+
+    /// Where a field's bytes come from.
+    private enum Source {
+        case group(Int, field: Int)
+        case column(Int)
+    }
+
+    init(
+        _ directory: SegmentDirectory, from blocks: BlockReader, _ checks: SegmentFile.Checks
+    ) throws(StorageError) {
+        var sources: [(key: ColumnKey, source: Source)] = []
+        for (number, group) in directory.groups.enumerated() {
+            for (field, content) in group.fields.enumerated() {
+                sources.append((content.key, .group(number, field: field)))
+            }
+        }
+        for (number, column) in directory.columns.enumerated() { sources.append((column.key, .column(number))) }
+        sources.sort { $0.key < $1.key }
+        var cursorNumbers: [Int: Int] = [:]
+        for (number, column) in directory.columns.enumerated() {
+            guard case .texts(let layout) = column.body else { continue }
+            cursorNumbers[number] = textCursors.count
+            textCursors.append(TextCursor(decoder: try TextDecoder(layout, from: blocks, checks)))
+        }
+        var entryNumbers: [[Int]] = []
+        var shapeFields: [UnsafePointer<UnsafeRawBufferPointer>] = []
+        for (number, group) in directory.groups.enumerated() {
+            var numbers: [Int] = []
+            for field in group.fields {
+                numbers.append(entries.count)
+                let encoded = try Self.entries(of: field, tupleCount: group.tupleCount, from: blocks, checks)
+                entries.append(encoded)
+                if number == 0 { shapeFields.append(encoded) }
+            }
+            entryNumbers.append(numbers)
+        }
+        guard let presence = directory.groups[0].presence else { preconditionFailure("the directory was checked") }
+        let sets = try ScanGroup.index(presence.index, below: max(1, presence.sets.count), from: blocks, checks)
+        for shape in 0..<directory.groups[0].tupleCount {
+            var list: [Step] = []
+            for (key, source) in sources {
+                switch source {
+                case .group(0, let field):
+                    let bytes = shapeFields[field][shape]
+                    if bytes.count > 0 { list.append(.literal(bytes)) }
+                case .group(let group, let field):
+                    list.append(.dictionary(group: group, entries: entryNumbers[group][field]))
+                case .column(let number):
+                    guard presence.sets[Int(sets[shape])][number] else { continue }
+                    switch directory.columns[number].body {
+                    case .integers: list.append(.integer(column: number, key: UInt64(key.raw)))
+                    case .wides: list.append(.wide(column: number, key: UInt64(key.raw)))
+                    case .texts:
+                        list.append(.text(column: cursorNumbers[number] ?? 0, key: UInt64(key.raw)))
+                    }
+                }
+            }
+            steps.append(list)
+        }
+    }
+
+    /// For each tuple, the field's key and value as an event has them; empty where the tuple does not have the field.
+    private static func entries(
+        of field: SegmentDirectory.Field, tupleCount: Int, from blocks: BlockReader, _ checks: SegmentFile.Checks
+    ) throws(StorageError) -> UnsafePointer<UnsafeRawBufferPointer> {
+        let index = try ScanGroup.index(field.index, below: field.values.count + 1, from: blocks, checks)
+        var values: [UnsafeRawBufferPointer] = [UnsafeRawBufferPointer(start: nil, count: 0)]
+        func keep(_ value: [UInt8]) {
+            let bytes = blocks.allocate(UInt8.self, count: value.count)
+            for (offset, byte) in value.enumerated() { bytes[offset] = byte }
+            values.append(UnsafeRawBufferPointer(start: bytes, count: value.count))
+        }
+        var key: [UInt8] = []
+        key.append(varint: UInt64(field.key.raw))
+        switch field.values {
+        case .integers(let integers):
+            for integer in integers {
+                var bytes = key
+                bytes.append(varint: integer.zigzag)
+                keep(bytes)
+            }
+        case .wides(let wides):
+            for wide in wides {
+                var bytes = key
+                bytes.append(wideVarint: wide.zigzag)
+                keep(bytes)
+            }
+        case .texts(let layout):
+            let decoder = try TextDecoder(layout, from: blocks, checks)
+            for number in 0..<decoder.count { keep(key + Self.chunk(decoder.text(at: number))) }
+        }
+        let table = blocks.allocate(UnsafeRawBufferPointer.self, count: max(1, tupleCount))
+        for tuple in 0..<tupleCount { (table + tuple).initialize(to: values[Int(index[tuple])]) }
+        return UnsafePointer(table)
+    }
+
+    private static func chunk(_ text: [UInt8]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.append(chunk: text)
+        return bytes
+    }
+
+    /// Writes the events of the scan's chunk. False when a text column has too few values.
+    mutating func assemble(_ scan: SegmentScan, into bytes: inout EventBytes, _ ends: inout [Int]) -> Bool {
+        let shapes = scan.groups[0]!.tuples
+        for index in 0..<scan.count {
+            for step in steps[Int(shapes[index])] {
+                switch step {
+                case .literal(let literal):
+                    bytes.reserve(literal.count)
+                    bytes.append(literal)
+                case .dictionary(let group, let number):
+                    let field = entries[number][Int(scan.groups[group]!.tuples[index])]
+                    bytes.reserve(field.count)
+                    bytes.append(field)
+                case .integer(let column, let key):
+                    bytes.reserve(16)
+                    bytes.append(varint: key)
+                    bytes.append(varint: scan.columns[column]!.integers[index].zigzag)
+                case .wide(let column, let key):
+                    bytes.reserve(32)
+                    bytes.append(varint: key)
+                    bytes.append(wideVarint: scan.columns[column]!.wides![index].zigzag)
+                case .text(let column, let key):
+                    let next = textCursors[column].next
+                    guard next < textCursors[column].decoder.count else { return false }
+                    let (prefix, rest) = textCursors[column].decoder.parts(at: next)
+                    textCursors[column].next = next + 1
+                    bytes.reserve(16 + prefix.count + rest.count)
+                    bytes.append(varint: key)
+                    bytes.append(varint: UInt64(prefix.count + rest.count))
+                    bytes.append(prefix)
+                    bytes.append(rest)
+                }
+            }
+            ends.append(bytes.count)
+        }
+        return true
+    }
+}

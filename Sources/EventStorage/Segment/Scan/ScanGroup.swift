@@ -1,0 +1,45 @@
+/// A group of fields while its segment is scanned: the tuple of each event of the chunk, and what the tuples mean.
+struct ScanGroup {
+    let layout: SegmentDirectory.Group
+    /// The tuple of each event of the chunk.
+    let tuples: UnsafeMutablePointer<Int64>
+    private var rows: VectorDecoder
+
+    init(_ layout: SegmentDirectory.Group, from blocks: BlockReader) throws(StorageError) {
+        self.layout = layout
+        tuples = blocks.allocate(Int64.self, count: SegmentScan.chunkSize)
+        rows = try VectorDecoder(layout.rows, from: blocks)
+    }
+
+    /// False when a tuple is one that the group does not have.
+    mutating func advance(_ count: Int) -> Bool {
+        rows.next(count, into: tuples)
+        // Negative ones are large when taken as unsigned.
+        var largest: UInt64 = 0
+        for index in 0..<count { largest = max(largest, UInt64(bitPattern: tuples[index])) }
+        return largest < UInt64(layout.tupleCount)
+    }
+
+    /// For each tuple, 0 where it does not have the field, else one more than the number of its value.
+    func index(
+        of field: Int, from blocks: BlockReader, _ checks: SegmentFile.Checks
+    ) throws(StorageError) -> UnsafeMutablePointer<Int64> {
+        let valueCount = layout.fields[field].values.count
+        return try Self.index(layout.fields[field].index, below: valueCount + 1, from: blocks, checks)
+    }
+
+    /// For each tuple, the number of its presence set. Of the first group alone.
+    static func index(
+        _ layout: VectorLayout, below limit: Int, from blocks: BlockReader, _ checks: SegmentFile.Checks
+    ) throws(StorageError) -> UnsafeMutablePointer<Int64> {
+        let index = blocks.allocate(Int64.self, count: max(1, layout.count))
+        var decoder = try VectorDecoder(layout, from: blocks)
+        decoder.next(layout.count, into: index)
+        for tuple in 0..<layout.count {
+            guard index[tuple] >= 0, index[tuple] < Int64(limit) else {
+                throw checks.corrupt("a value that its dictionary does not have", at: 0)
+            }
+        }
+        return index
+    }
+}

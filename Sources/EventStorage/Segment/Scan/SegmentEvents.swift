@@ -1,0 +1,97 @@
+/// Puts a segment's columns together again: its events' canonical bytes, in order, a chunk at a time.
+package final class SegmentEvents {
+    private let scan = SegmentScan()
+    private var bytes = EventBytes()
+    /// Where each event of the chunk ends.
+    private var ends: [Int] = []
+    private var assembly: EventAssembly?
+
+    package init() {}
+
+    /// Turns to a segment. Throws `.corrupt` naming file and byte.
+    package func begin(_ segment: SegmentFile) throws(StorageError) {
+        let directory = segment.directory
+        try scan.begin(segment, columns: Array(directory.columns.indices), groups: Array(directory.groups.indices))
+        assembly = try EventAssembly(directory, from: scan.blocks, segment.checks)
+    }
+
+    /// Hands out the next chunk of events; false at the segment's end.
+    package func next(_ body: (FrameView) throws -> Void) throws -> Bool {
+        guard try scan.next(), let segment = scan.segment else { return false }
+        bytes.removeAll()
+        ends.removeAll(keepingCapacity: true)
+        guard assembly?.assemble(scan, into: &bytes, &ends) == true else {
+            throw segment.checks.corrupt("a column with too few values", at: 0)
+        }
+        try ends.withUnsafeBufferPointer { ends in
+            try body(
+                FrameView(
+                    firstSequence: scan.firstSequence, bytes: bytes.content, ends: ends,
+                    lastRecordedAtNanoseconds: segment.lastRecordedAtNanoseconds))
+        }
+        return true
+    }
+}
+
+/// Bytes that grow without being checked at each one.
+struct EventBytes: ~Copyable {
+    private var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
+    private(set) var count = 0
+
+    init() {}
+    deinit { buffer.deallocate() }
+
+    mutating func removeAll() { count = 0 }
+
+    var content: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: buffer[..<count]) }
+
+    /// Sees to it that so many bytes more fit.
+    @inline(__always)
+    mutating func reserve(_ additional: Int) {
+        if count &+ additional > buffer.count { grow(additional) }
+    }
+
+    private mutating func grow(_ additional: Int) {
+        let larger = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: max(2 * buffer.count, count + additional), alignment: 16)
+        larger.copyMemory(from: content)
+        buffer.deallocate()
+        buffer = larger
+    }
+
+    /// The caller has reserved the room.
+    @inline(__always)
+    mutating func append(_ bytes: UnsafeRawBufferPointer) {
+        guard let source = bytes.baseAddress else { return }
+        (buffer.baseAddress! + count).copyMemory(from: source, byteCount: bytes.count)
+        count &+= bytes.count
+    }
+
+    @inline(__always)
+    mutating func append(varint value: UInt64) {
+        var rest = value
+        let base = buffer.baseAddress!
+        while rest >= 0x80 {
+            base.storeBytes(of: UInt8(truncatingIfNeeded: rest) | 0x80, toByteOffset: count, as: UInt8.self)
+            count &+= 1
+            rest &>>= 7
+        }
+        base.storeBytes(of: UInt8(truncatingIfNeeded: rest), toByteOffset: count, as: UInt8.self)
+        count &+= 1
+    }
+
+    mutating func append(wideVarint value: UInt128) {
+        var rest = value
+        while rest >= 0x80 {
+            append(varint: UInt64(truncatingIfNeeded: rest) & 0x7F, continues: true)
+            rest >>= 7
+        }
+        append(varint: UInt64(truncatingIfNeeded: rest), continues: false)
+    }
+
+    private mutating func append(varint byte: UInt64, continues: Bool) {
+        buffer.storeBytes(
+            of: UInt8(truncatingIfNeeded: byte) | (continues ? 0x80 : 0), toByteOffset: count, as: UInt8.self)
+        count &+= 1
+    }
+}
