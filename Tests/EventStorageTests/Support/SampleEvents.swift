@@ -99,7 +99,7 @@ enum SampleEvents {
         groups: [[1], [16, 17]], hot: [3, 32, 36, 45],
         predictions: [
             6: [.lastWithin(5)], 21: [.referenced(by: 22, 3), .sameEvent(3)], 22: [.ownSequence],
-            26: [.elapsed(since: 22, 3, divisor: 1_000)], 47: [.lastWithin(17)],
+            26: [.elapsed(since: 22, 3, divisor: 1_000)], 47: [.sameWithinSumGroup],
         ],
         sums: [45: [32, 36, 33], 49: [32, 36, 33]], sumGroup: 1,
         weights: { field, _ in field == 45 ? [2_000_000, 8_000_000, 1] : [2_000_000, 0, 0] })

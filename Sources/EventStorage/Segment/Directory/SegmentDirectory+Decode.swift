@@ -137,6 +137,11 @@ extension DirectoryReader {
             }
             let classes = try vector(count: groups[group].tupleCount)
             return .linear(group: group, columns: terms, coefficients: rows, classes: classes)
+        case 8:
+            let group = try count(atMost: groups.count - 1)
+            var values: [Int64] = []
+            for _ in 0..<(try itemCount()) { values.append(try signed()) }
+            return .byTuple(group: group, values: values, classes: try vector(count: groups[group].tupleCount))
         default: throw .unknownForm
         }
     }

@@ -92,6 +92,12 @@ extension DirectoryWriter {
             put(coefficients.count)
             for row in coefficients { for coefficient in row { put(signed: coefficient) } }
             put(classes)
+        case .byTuple(let group, let values, let classes):
+            put(8)
+            put(group)
+            put(values.count)
+            for value in values { put(signed: value) }
+            put(classes)
         }
     }
 }

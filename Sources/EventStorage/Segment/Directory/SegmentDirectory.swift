@@ -37,6 +37,7 @@
 //   6 group                          this column's last value among events of the same tuple in that group; 0 for the first
 //   7 group terms column* K          Σ coefficient × column, by the tuple of that group: class says which of the K rows
 //     coefficient* class:vector(T)   of coefficients; absent columns count 0
+//   8 group K value* class:vector(T) the value of the event's tuple in that group: class says which of the K values
 //
 // Predictions name columns by their number in this list, always an earlier one, and of integers. All of it wraps at 64
 // bits; wide columns compute in 128 and store a difference that 64 bits do not hold as an escape. `narrow` promises that
@@ -124,6 +125,7 @@ struct SegmentDirectory: Sendable, Hashable {
         case elapsed(reference: Int, column: Int, divisor: Int64)
         case lastOfTuple(group: Int)
         case linear(group: Int, columns: [Int], coefficients: [[Int64]], classes: VectorLayout)
+        case byTuple(group: Int, values: [Int64], classes: VectorLayout)
     }
 
     /// The number of a column; nil where no event of the segment has the field, or it is in a group.

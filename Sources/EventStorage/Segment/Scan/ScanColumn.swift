@@ -17,7 +17,7 @@ struct ScanColumn {
     private let weights: Weights?
     private var escapes: Escapes
 
-    /// The coefficients of a sum for each tuple, term after term.
+    /// The coefficients of a sum for each tuple, term after term; or the value that each tuple has.
     private struct Weights {
         let table: UnsafePointer<Int64>
         let tupleCount: Int
@@ -73,6 +73,12 @@ struct ScanColumn {
                 }
             }
             weights = Weights(table: UnsafePointer(table), tupleCount: classes.count)
+        case .byTuple(_, let values, let classes):
+            lastOfTuple = nil
+            guard !values.isEmpty else { throw checks.corrupt("a prediction without values", at: 0) }
+            let index = try ScanGroup.index(classes, below: values.count, from: blocks, checks)
+            for tuple in 0..<classes.count { index[tuple] = values[Int(index[tuple])] }
+            weights = Weights(table: UnsafePointer(index), tupleCount: classes.count)
         case .none, .previous, .sameEvent, .ownSequence, .referenced, .elapsed:
             lastOfTuple = nil
             weights = nil
@@ -157,6 +163,10 @@ struct ScanColumn {
                 let elapsed = (times[row] &- times[earlier]).dividedDown(by: divisor)
                 integers[index] &+= elapsed & mask(shapes, index)
             }
+        case .byTuple(let group, _, _):
+            guard let weights else { return }
+            let tuples = groups[group]!.tuples
+            for index in 0..<count { integers[index] &+= weights.table[Int(tuples[index])] & mask(shapes, index) }
         case .lastOfTuple(let group):
             guard let lastOfTuple else { return }
             let tuples = groups[group]!.tuples

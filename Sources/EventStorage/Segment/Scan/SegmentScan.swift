@@ -186,7 +186,7 @@ private struct ScanNeeds {
                 columns[by] = true
                 columns[source] = true
                 histories[source] = true
-            case .lastOfTuple(let group): groups[group] = true
+            case .lastOfTuple(let group), .byTuple(let group, _, _): groups[group] = true
             case .linear(let group, let terms, _, _):
                 groups[group] = true
                 for term in terms { columns[term] = true }

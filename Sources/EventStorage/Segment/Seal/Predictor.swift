@@ -10,7 +10,7 @@ struct Predictor {
         let values = column.integers
         let rows = column.rows
         switch prediction {
-        case .none, .linear: return values
+        case .none, .linear, .byTuple: return values
         case .previous:
             var last: Int64 = 0
             return values.map { value in
@@ -45,6 +45,34 @@ struct Predictor {
                 return values[index] &- (last[tuple] ?? 0)
             }
         }
+    }
+
+    /// The value that each tuple of a group has first, and what that leaves over.
+    func byTuple(_ column: EventTable.Column, group: Int, tupleCount: Int) -> ByTuple {
+        var classes = [Int64](repeating: -1, count: tupleCount)
+        var values: [Int64] = []
+        var numbers: [Int64: Int64] = [:]
+        var residuals: [Int64] = []
+        residuals.reserveCapacity(column.rows.count)
+        for (index, row) in column.rows.enumerated() {
+            let tuple = Int(groupRows[group][Int(row)])
+            let value = column.integers[index]
+            if classes[tuple] < 0 {
+                if numbers[value] == nil {
+                    numbers[value] = Int64(values.count)
+                    values.append(value)
+                }
+                classes[tuple] = numbers[value] ?? 0
+            }
+            residuals.append(value &- values[Int(classes[tuple])])
+        }
+        return ByTuple(values: values, classes: classes.map { max($0, 0) }, residuals: residuals)
+    }
+
+    struct ByTuple {
+        let values: [Int64]
+        let classes: [Int64]
+        let residuals: [Int64]
     }
 
     /// The event of this segment that a sequence means, when it lies before `row`.

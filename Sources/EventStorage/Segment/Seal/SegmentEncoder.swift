@@ -152,6 +152,15 @@ struct SegmentEncoder {
             let bits = VectorEncoder.estimatedBits(residuals)
             if best == nil || bits < best!.bits { best = (prediction, residuals, bits) }
         }
+        if schema.predictions[column.key.number]?.contains(.sameWithinSumGroup) == true, schema.sumGroup < groups.count {
+            let group = schema.sumGroup
+            let found = predictor.byTuple(column, group: group, tupleCount: groups[group].tupleCount)
+            let bits = VectorEncoder.estimatedBits(found.residuals)
+            if best == nil || bits < best!.bits {
+                let classes = vectors.encode(found.classes, isHot: false, into: &blocks)
+                best = (.byTuple(group: group, values: found.values, classes: classes), found.residuals, bits)
+            }
+        }
         guard let best else { preconditionFailure("there is always the prediction of none") }
         let isHot = schema.hot.contains(column.key.number)
         var isAligned = column.rows.count == table.count
@@ -183,6 +192,7 @@ struct SegmentEncoder {
                     number(field).map { .elapsed(reference: since, column: $0, divisor: divisor) }
                 }
             case .lastWithin(let field): ownGroups[field].map { .lastOfTuple(group: $0) }
+            case .sameWithinSumGroup: nil
             }
         }
         return [.none, .previous] + hinted
@@ -258,7 +268,7 @@ extension SegmentSchema.Hint {
     fileprivate var sources: [UInt16] {
         switch self {
         case .sameEvent(let field): [field]
-        case .ownSequence, .lastWithin: []
+        case .ownSequence, .lastWithin, .sameWithinSumGroup: []
         case .referenced(let reference, let field), .elapsed(let reference, let field, _): [reference, field]
         }
     }

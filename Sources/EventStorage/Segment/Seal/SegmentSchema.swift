@@ -28,6 +28,8 @@ package struct SegmentSchema: Sendable {
         case elapsed(since: UInt16, UInt16, divisor: Int64)
         /// Near the last value among events that agree in a field.
         case lastWithin(UInt16)
+        /// Mostly the same among events that agree in all fields of `sumGroup`.
+        case sameWithinSumGroup
     }
 
     package init(
