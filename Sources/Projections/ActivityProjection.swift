@@ -16,6 +16,10 @@ public struct ActivityProjection: Projection {
 
     public init(calendar: BillingCalendar) { self.calendar = calendar }
 
+    public func needs(billedWithin times: ClosedRange<Instant>) -> EventNeeds {
+        EventNeeds(kinds: EventNeeds.Kinds([.response, .throttle, .alert]), columns: [.kinds, .billedAt])
+    }
+
     public mutating func apply(_ batch: EventBatch) throws {
         var month = CivilMonth(year: 1970, month: 1)
         var range: Range<Instant>?

@@ -2,7 +2,7 @@ public import LedgerModel
 
 /// A stretch of the log as columns: element `i` of every column belongs to the same event.
 ///
-/// Columns hold what the folds of spend read. Events that administer the ledger are few; they come whole,
+/// Columns hold what the folds of spend read; those that no projection asked for are empty. Events that administer the ledger are few; they come whole,
 /// in `administrative`, as well as in the columns that every event has.
 public struct EventBatch: Sendable {
     public package(set) var kinds: [EventKind] = []
@@ -24,13 +24,17 @@ public struct EventBatch: Sendable {
     public package(set) var certainties: [CostCertainty] = []
     public package(set) var administrative: [LedgerEvent] = []
     public package(set) var names = NameTable()
+    /// Bounds of when its events are billed, where they are known: then `billedAt` need not be there.
+    public package(set) var billedWithin: ClosedRange<Instant>?
+    /// How many events there are, whichever columns were filled.
+    public package(set) var count = 0
 
     package init() {}
 
-    public var count: Int { kinds.count }
-
     /// Forgets the events and keeps the names, whose ids stay the same from batch to batch.
     package mutating func removeAll() {
+        count = 0
+        billedWithin = nil
         kinds.removeAll(keepingCapacity: true)
         sequences.removeAll(keepingCapacity: true)
         recordedAt.removeAll(keepingCapacity: true)
@@ -63,6 +67,9 @@ public struct NameTable: Sendable {
     private var ids: [String: NameID] = [:]
 
     package init() {}
+
+    /// How many names there are: ids are less.
+    public var count: Int { names.count }
 
     /// The name; empty for `.none`.
     public subscript(id: NameID) -> String { id == .none ? "" : names[Int(id.index)] }

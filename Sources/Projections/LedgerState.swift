@@ -35,6 +35,11 @@ public struct LedgerState: Projection {
 
     public init() {}
 
+    public func needs(billedWithin times: ClosedRange<Instant>) -> EventNeeds {
+        let passing: [EventKind] = [.request, .response, .throttle, .alert, .alertDelivered, .holdVoided]
+        return EventNeeds(kinds: .all.subtracting(EventNeeds.Kinds(passing)), columns: .administrative)
+    }
+
     public mutating func apply(_ batch: EventBatch) throws {
         for event in batch.administrative { apply(event) }
     }

@@ -19,6 +19,13 @@ public struct SpendProjection: Projection {
         self.range = range
     }
 
+    public func needs(billedWithin times: ClosedRange<Instant>) -> EventNeeds {
+        if let range, !range.overlaps(times) { return .nothing }
+        return EventNeeds(
+            kinds: EventNeeds.Kinds(EventKind.allCases.filter(\.addsToSpend)),
+            columns: [.kinds, .billedAt, .projects, .models, .outcomes, .usage, .amounts, .certainties])
+    }
+
     public mutating func apply(_ batch: EventBatch) throws {
         var cells = CellCache(calendar: calendar)
         for index in 0..<batch.count where batch.kinds[index].addsToSpend {
@@ -53,7 +60,7 @@ public struct SpendProjection: Projection {
 
 extension EventKind {
     /// Whether events of this kind carry an amount that was or may have been billed.
-    fileprivate var addsToSpend: Bool {
+    var addsToSpend: Bool {
         switch self {
         case .response, .holdVoided, .adjustment: true
         case .request, .throttle, .alert, .alertDelivered, .limitSet, .limitRemoved, .projectOpened, .projectClosed,

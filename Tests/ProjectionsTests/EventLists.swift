@@ -11,6 +11,7 @@ extension EventBatch {
     mutating func append(_ events: some Sequence<LedgerEvent>) {
         for event in events {
             let context = event.payload.context
+            count += 1
             kinds.append(event.kind)
             sequences.append(event.sequence)
             recordedAt.append(event.recordedAt)

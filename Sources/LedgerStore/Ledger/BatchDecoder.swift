@@ -57,6 +57,7 @@ struct BatchDecoder {
         guard let certainty = CostCertainty(rawValue: row.certainty) else {
             throw .invalidValue(EventSchema.certainty.number)
         }
+        batch.count += 1
         batch.kinds.append(kind)
         batch.sequences.append(sequence)
         batch.recordedAt.append(recordedAt)

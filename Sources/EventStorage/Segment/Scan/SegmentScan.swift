@@ -131,6 +131,11 @@ package final class SegmentScan {
         return UnsafeBufferPointer(start: group.tuples, count: count)
     }
 
+    /// For each event of the chunk, the tuple that it has in the first group, which says what columns it has.
+    package var shapes: UnsafeBufferPointer<Int64> {
+        UnsafeBufferPointer(start: groups.first?.map { UnsafePointer($0.tuples) } ?? nil, count: count)
+    }
+
     /// For each tuple of the first group, whether its events have a field that is in no group; nil when none has it.
     package func presence(of field: UInt16, _ wire: FieldWire) throws(StorageError) -> [Bool]? {
         guard let segment, let column = segment.directory.column(ColumnKey(field, wire.wire)),

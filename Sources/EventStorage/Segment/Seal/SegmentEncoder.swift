@@ -152,7 +152,8 @@ struct SegmentEncoder {
             let bits = VectorEncoder.estimatedBits(residuals)
             if best == nil || bits < best!.bits { best = (prediction, residuals, bits) }
         }
-        if schema.predictions[column.key.number]?.contains(.sameWithinSumGroup) == true, schema.sumGroup < groups.count {
+        if schema.predictions[column.key.number]?.contains(.sameWithinSumGroup) == true, schema.sumGroup < groups.count
+        {
             let group = schema.sumGroup
             let found = predictor.byTuple(column, group: group, tupleCount: groups[group].tupleCount)
             let bits = VectorEncoder.estimatedBits(found.residuals)

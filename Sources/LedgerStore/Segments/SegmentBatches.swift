@@ -1,0 +1,263 @@
+import EventStorage
+import LedgerModel
+import Projections
+
+/// Turns a segment's columns into the batches that projections read, without putting events together first.
+struct SegmentBatches {
+    private let scan = SegmentScan()
+    private var segment: SegmentFile?
+    private var columns: EventNeeds.Columns = []
+    private var names = SegmentNames()
+    private var shapes = ShapeTables()
+    private var billedWithin: ClosedRange<Instant>?
+
+    /// How many events a batch has at least, when there are so many.
+    private static let batchSize = 8_192
+
+    /// Turns to a segment. False when its events have to be read one by one: what is asked for is not in columns, or not
+    /// as this version writes it.
+    mutating func begin(_ segment: SegmentFile, _ needs: EventNeeds, in batch: inout EventBatch) throws -> Bool {
+        columns = needs.columns
+        self.segment = segment
+        if columns.contains(.administrative), segment.kinds?.contains(where: \.isAdministrative) != false {
+            return false
+        }
+        try scan.begin(segment, fields: fields)
+        guard let shapes = try ShapeTables(scan, segment) else { return false }
+        self.shapes = shapes
+        billedWithin = segment.billedWithin
+        guard columns.contains(.projects) || columns.contains(.models) else { return true }
+        guard let names = try SegmentNames(scan, segment, &batch.names) else { return false }
+        self.names = names
+        return true
+    }
+
+    /// The fields to decode.
+    private var fields: [UInt16] {
+        var fields = [EventSchema.kind.number]
+        if columns.contains(.recordedAt) || columns.contains(.occurredAt) || columns.contains(.billedAt) {
+            fields += [EventSchema.recordedAt.number, EventSchema.occurredAt.number]
+        }
+        if columns.contains(.billedAt) { fields.append(EventSchema.requestedAt.number) }
+        if columns.contains(.projects) || columns.contains(.models) { fields.append(EventSchema.project.number) }
+        if columns.contains(.usage) {
+            fields += [
+                EventSchema.inputTokens.number, EventSchema.cachedInputTokens.number, EventSchema.outputTokens.number,
+                EventSchema.audioMilliseconds.number,
+            ]
+        }
+        if columns.contains(.amounts) { fields += [EventSchema.cost.number, EventSchema.assumedCharge.number] }
+        return fields
+    }
+
+    /// Fills the batch with what comes next; false at the segment's end.
+    mutating func next(into batch: inout EventBatch) throws -> Bool {
+        batch.removeAll()
+        batch.billedWithin = billedWithin
+        while batch.count < Self.batchSize, try scan.next() { append(to: &batch) }
+        return batch.count > 0
+    }
+
+    private func append(to batch: inout EventBatch) {
+        let count = scan.count
+        let shape = scan.shapes
+        batch.count += count
+        if columns.contains(.kinds) { batch.kinds.append(contentsOf: shape.lazy.map { shapes.kinds[Int($0)] }) }
+        if columns.contains(.outcomes) {
+            batch.outcomes.append(contentsOf: shape.lazy.map { shapes.outcomes[Int($0)] })
+        }
+        if columns.contains(.certainties) {
+            batch.certainties.append(contentsOf: shape.lazy.map { shapes.certainties[Int($0)] })
+        }
+        if columns.contains(.sequences) {
+            let first = scan.firstSequence
+            batch.sequences.append(contentsOf: (0..<UInt64(count)).lazy.map { first + $0 })
+        }
+        appendTimes(to: &batch, shape)
+        if let tuples = scan.tuples(ofGroupWith: EventSchema.project.number, .bytes) {
+            if columns.contains(.projects) {
+                batch.projects.append(contentsOf: tuples.lazy.map { names.projects[Int($0)] })
+            }
+            if columns.contains(.models) {
+                batch.models.append(contentsOf: tuples.lazy.map { names.models[Int($0)] })
+            }
+        } else {
+            if columns.contains(.projects) { batch.projects.append(contentsOf: repeatElement(.none, count: count)) }
+            if columns.contains(.models) { batch.models.append(contentsOf: repeatElement(.none, count: count)) }
+        }
+        if columns.contains(.usage) {
+            append(EventSchema.inputTokens, to: &batch.inputTokens, count)
+            append(EventSchema.cachedInputTokens, to: &batch.cachedInputTokens, count)
+            append(EventSchema.outputTokens, to: &batch.outputTokens, count)
+            append(EventSchema.audioMilliseconds, to: &batch.audioMilliseconds, count)
+        }
+        if columns.contains(.amounts) { appendAmounts(to: &batch, shape) }
+    }
+
+    private func append(_ field: IntegerField, to column: inout [Int64], _ count: Int) {
+        if let values = scan.integers(field.number) {
+            column.append(contentsOf: values)
+        } else {
+            column.append(contentsOf: repeatElement(0, count: count))
+        }
+    }
+
+    /// recordedAt; when it occurred, else that; when it was requested, else that.
+    private func appendTimes(to batch: inout EventBatch, _ shape: UnsafeBufferPointer<Int64>) {
+        guard columns.contains(.recordedAt) || columns.contains(.occurredAt) || columns.contains(.billedAt),
+            let recorded = scan.integers(EventSchema.recordedAt.number)
+        else { return }
+        let occurred = shapes.hasOccurredAt.flatMap { has in
+            scan.integers(EventSchema.occurredAt.number).map { (has, $0) }
+        }
+        let requested = shapes.hasRequestedAt.flatMap { has in
+            scan.integers(EventSchema.requestedAt.number).map { (has, $0) }
+        }
+        func occurredAt(_ row: Int) -> Int64 {
+            guard let (has, values) = occurred, has[Int(shape[row])] else { return recorded[row] }
+            return values[row]
+        }
+        if columns.contains(.recordedAt) {
+            batch.recordedAt.append(contentsOf: recorded.lazy.map(Instant.init(nanoseconds:)))
+        }
+        if columns.contains(.occurredAt) {
+            batch.occurredAt.append(contentsOf: (0..<scan.count).lazy.map { Instant(nanoseconds: occurredAt($0)) })
+        }
+        if columns.contains(.billedAt) {
+            batch.billedAt.append(
+                contentsOf: (0..<scan.count).lazy.map { row in
+                    guard let (has, values) = requested, has[Int(shape[row])] else {
+                        return Instant(nanoseconds: occurredAt(row))
+                    }
+                    return Instant(nanoseconds: values[row])
+                })
+        }
+    }
+
+    /// Costs, and of voids the charge assumed.
+    private func appendAmounts(to batch: inout EventBatch, _ shape: UnsafeBufferPointer<Int64>) {
+        let costs = scan.wides(EventSchema.cost.number)
+        guard let charges = scan.wides(EventSchema.assumedCharge.number) else {
+            if let costs {
+                batch.amounts.append(contentsOf: costs)
+            } else {
+                batch.amounts.append(contentsOf: repeatElement(0, count: scan.count))
+            }
+            return
+        }
+        batch.amounts.append(
+            contentsOf: (0..<scan.count).lazy.map { row in
+                shapes.kinds[Int(shape[row])] == .holdVoided ? charges[row] : costs?[row] ?? 0
+            })
+    }
+}
+
+/// What the names of a segment's tuples are in the replay's table.
+private struct SegmentNames {
+    var projects: [NameID] = []
+    var models: [NameID] = []
+
+    init() {}
+
+    /// Nil when the segment does not keep names as this version does.
+    init?(_ scan: SegmentScan, _ segment: SegmentFile, _ names: inout NameTable) throws {
+        let hasNames =
+            segment.has(EventSchema.project.number, .bytes) || segment.has(EventSchema.model.number, .bytes)
+        guard hasNames else { return }
+        let projects = try scan.textsByTuple(EventSchema.project.number)
+        let models = try scan.textsByTuple(EventSchema.model.number)
+        guard let projects else { return nil }
+        self.projects = Self.ids(projects, &names)
+        self.models = models.map { Self.ids($0, &names) } ?? self.projects.map { _ in .none }
+    }
+
+    private static func ids(_ field: SegmentScan.TupleField<[UInt8]>, _ names: inout NameTable) -> [NameID] {
+        let ids = field.values.map { names.id(of: String(decoding: $0, as: UTF8.self)) }
+        return field.numbers.map { $0.map { ids[$0] } ?? .none }
+    }
+}
+
+/// What is the same for all events of a shape.
+private struct ShapeTables {
+    var kinds: [EventKind] = []
+    var outcomes: [Outcome] = []
+    var certainties: [CostCertainty] = []
+    var hasOccurredAt: [Bool]?
+    var hasRequestedAt: [Bool]?
+
+    init() {}
+
+    /// Nil when something is not as this version writes it; reading the events one by one says what.
+    init?(_ scan: SegmentScan, _ segment: SegmentFile) throws {
+        guard let kindField = try scan.integersByTuple(EventSchema.kind.number) else { return nil }
+        let rawKinds = kindField.numbers.map { number in number.map { kindField.values[$0] } }
+        guard let outcomes = try Self.codes(scan, segment, EventSchema.outcome, rawKinds.count, Outcome.succeeded),
+            let certainties = try Self.codes(scan, segment, EventSchema.certainty, rawKinds.count, CostCertainty.known),
+            let versions = try Self.values(
+                scan, segment, EventSchema.schemaVersion, rawKinds.count, usual: EventCodec.schemaVersion),
+            versions.allSatisfy({ $0 == EventCodec.schemaVersion })
+        else { return nil }
+        let hasCost = try scan.presence(of: EventSchema.cost.number, .wide)
+        let hasCharge = try scan.presence(of: EventSchema.assumedCharge.number, .wide)
+        let hasRecordedAt = try scan.presence(of: EventSchema.recordedAt.number, .integer)
+        for (shape, raw) in rawKinds.enumerated() {
+            guard let raw, let kind = EventKind(rawValue: UInt8(clamping: raw)), hasRecordedAt?[shape] == true else {
+                return nil
+            }
+            // An amount that should be there and is not is no zero.
+            switch kind {
+            case .response, .adjustment: guard hasCost?[shape] == true else { return nil }
+            case .holdVoided: guard hasCharge?[shape] == true else { return nil }
+            case .request, .throttle, .alert, .alertDelivered, .limitSet, .limitRemoved, .projectOpened,
+                .projectClosed, .policySet, .catalogueAdopted, .priceSet, .priceAlias, .importMarked, .quotaIncrease,
+                .recovered:
+                guard hasCost?[shape] != true else { return nil }
+            }
+            kinds.append(kind)
+        }
+        self.outcomes = outcomes
+        self.certainties = zip(kinds, certainties).map { $0 == .holdVoided ? .estimated : $1 }
+        hasOccurredAt = try scan.presence(of: EventSchema.occurredAt.number, .integer)
+        hasRequestedAt = try scan.presence(of: EventSchema.requestedAt.number, .integer)
+    }
+
+    /// A field's value by shape; nil when it is a column of its own.
+    private static func values(
+        _ scan: SegmentScan, _ segment: SegmentFile, _ field: IntegerField, _ count: Int, usual: Int64
+    ) throws -> [Int64]? {
+        guard segment.has(field.number, .integer) else { return [Int64](repeating: usual, count: count) }
+        guard let values = try scan.integersByTuple(field.number), values.numbers.count == count else { return nil }
+        return values.numbers.map { $0.map { values.values[$0] } ?? usual }
+    }
+
+    private static func codes<Code: RawRepresentable<UInt8>>(
+        _ scan: SegmentScan, _ segment: SegmentFile, _ field: IntegerField, _ count: Int, _ usual: Code
+    ) throws -> [Code]? {
+        guard let values = try values(scan, segment, field, count, usual: Int64(usual.rawValue)) else { return nil }
+        let codes = values.compactMap { UInt8(exactly: $0).flatMap(Code.init(rawValue:)) }
+        return codes.count == values.count ? codes : nil
+    }
+}
+
+extension SegmentFile {
+    /// The kinds of its events; nil when the segment does not say.
+    var kinds: [EventKind]? {
+        guard let raw = groupedIntegers(EventSchema.kind.number) else { return nil }
+        let kinds = raw.compactMap { UInt8(exactly: $0).flatMap(EventKind.init(rawValue:)) }
+        return kinds.count == raw.count ? kinds : nil
+    }
+
+    /// Bounds of when its events are billed.
+    var billedWithin: ClosedRange<Instant>? {
+        let fields = [EventSchema.recordedAt, EventSchema.occurredAt, EventSchema.requestedAt]
+        let ranges = fields.compactMap { range(of: $0.number) }
+        guard let least = ranges.map(\.lowerBound).min(), let most = ranges.map(\.upperBound).max() else { return nil }
+        return Instant(nanoseconds: least)...Instant(nanoseconds: most)
+    }
+
+    /// The latest that any of its events occurred, or more.
+    var lastOccurredAt: Instant? {
+        let fields = [EventSchema.recordedAt, EventSchema.occurredAt]
+        return fields.compactMap { range(of: $0.number)?.upperBound }.max().map(Instant.init(nanoseconds:))
+    }
+}
