@@ -50,6 +50,14 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
+        // The benchmarks; no product of the package.
+        .executableTarget(
+            name: "ledger-bench",
+            dependencies: [
+                "EventStorage", "LedgerModel", "Projections", "LedgerStore",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
         .target(
             name: "TestSupport",
             dependencies: [
@@ -85,6 +93,7 @@ let package = Package(
             dependencies: [
                 "usage-ledger", "LedgerModel", "Projections", "LedgerStore", "Interchange", "Reports", "TestSupport",
             ]),
+        .testTarget(name: "BenchTests", dependencies: ["ledger-bench", "LedgerModel", "LedgerStore"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,12 @@
+package import EventStorage
+package import LedgerModel
+
+extension Transaction {
+    /// Appends an event that its caller knows to be new, of a kind that administers nothing: no key is looked up.
+    ///
+    /// `writer` is scratch space, so that an event costs no allocation.
+    package mutating func appendNew(_ draft: EventDraft, using writer: inout CanonicalWriter) throws {
+        EventCodec.encode(draft, recordedAt: now, into: &writer)
+        try appendNew(encoded: writer.bytes)
+    }
+}

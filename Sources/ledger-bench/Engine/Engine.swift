@@ -1,0 +1,52 @@
+import EventStorage
+import LedgerModel
+import LedgerStore
+import Projections
+
+/// What the figures ask of the ledger, in one place.
+enum Engine {
+    /// Opens a ledger as a command would.
+    static func open(_ path: String) throws -> Ledger {
+        try Ledger(opening: path, fileSystem: PosixFileSystem(), clock: SystemClock.now)
+    }
+
+    /// A new, empty ledger, by the machine's clock.
+    static func newLedger(at path: String) throws -> Ledger {
+        try Ledger.create(at: path, currency: .usd, timeZone: "UTC")
+    }
+
+    /// How many events a file of the log takes.
+    static func eventsPerFile(_ path: String) throws -> Int {
+        Int(try open(path).directory.header.eventsPerFile)
+    }
+
+    /// Returns when every full file of the log is a sealed segment.
+    static func waitUntilSealed(_ ledger: Ledger) throws {}
+
+    /// Spend by month and project, from the events themselves.
+    static func scanMonths(_ path: String, cores: Int) throws -> MonthlySpend {
+        try Processors.limited(to: cores) {
+            let ledger = try open(path)
+            var spend = MonthlySpend(calendar: ledger.calendar)
+            try ledger.replay(into: &spend)
+            return spend
+        }
+    }
+
+    /// The same from sums made before.
+    static func monthsFromPartials(_ path: String) throws -> MonthlySpend {
+        try scanMonths(path, cores: Processors.count)
+    }
+
+    /// Reads every event, hashes its canonical bytes and compares the tree's root. Returns how many events there are.
+    static func audit(_ path: String) throws -> UInt64 {
+        let ledger = try open(path)
+        let reader = try LogReader(ledger.directory)
+        var frontier = MerkleFrontier()
+        try reader.readOn { frame in
+            frame.forEachEvent { _, bytes in frontier.append(.leaf(bytes)) }
+        }
+        guard frontier.root == reader.root else { throw BenchError("the tree's root does not follow from its events") }
+        return frontier.size
+    }
+}

@@ -1,0 +1,60 @@
+import Foundation
+import LedgerModel
+import LedgerStore
+
+/// Live events to append one by one, drawn beforehand.
+struct AppendSamples: Sendable {
+    private let payloads: [EventPayload]
+    private static let count = 4_096
+
+    init(_ bench: Bench) throws { payloads = try Self.payloads() }
+
+    /// For a process of its own, without a bench.
+    init() throws { payloads = try Self.payloads() }
+
+    private static func payloads() throws -> [EventPayload] {
+        var catalogue = Catalogue()
+        for (model, price) in DefaultCatalogue.prices {
+            catalogue.record(price, for: model, effective: nil, recordedAt: .earliest, sequence: 0)
+        }
+        var stream = try Workload(kind: .live, eventCount: count).events(firstSequence: 0, catalogue: catalogue)
+        return (0..<count).map { _ in stream.next().draft.payload }
+    }
+
+    /// Gives SQLite rows of the same kind.
+    func prepare(_ sqlite: Peer, _ bench: Bench) throws {
+        let rows = try bench.dataSet(.live, eventCount: min(bench.eventCount, 200_000))
+        let columns = RowsFile.columns.map { [$0.name, "\($0.type)"] }
+        try sqlite.perform(Peer.Task("prepare", path: rows.rowsPath, count: Self.count, columns: columns))
+    }
+
+    /// Appends from so many threads at once, one event a commit.
+    func commitsPerSecond(to ledger: Ledger, producers: Int, each count: Int) throws -> Double {
+        guard producers > 1 else {
+            return try Double(count) / Stopwatch.seconds { try append(to: ledger, from: 0, count) }
+        }
+        let failures = Guarded<[any Error]>([])
+        let start = DispatchSemaphore(value: 0)
+        let end = DispatchGroup()
+        for producer in 0..<producers {
+            end.enter()
+            Thread {
+                start.wait()
+                do { try append(to: ledger, from: producer * count, count) } catch {
+                    failures.withLock { $0.append(error) }
+                }
+                end.leave()
+            }.start()
+        }
+        let seconds = Stopwatch.seconds {
+            for _ in 0..<producers { start.signal() }
+            end.wait()
+        }
+        if let error = failures.withLock(\.first) { throw error }
+        return Double(producers * count) / seconds
+    }
+
+    func append(to ledger: Ledger, from first: Int, _ count: Int) throws {
+        for index in first..<first + count { try ledger.append(payloads[index % payloads.count]) }
+    }
+}

@@ -1,0 +1,38 @@
+/// How fast many events get in at once, as an import does it.
+struct BulkAppendFigure: Figure {
+    let name = "bulk"
+    let title = "Bulk append, encoding and hashing included"
+    let method = """
+        Imported usage, drawn beforehand, appended to a new ledger in commits of 16,384 events: encoding each event's \
+        canonical bytes, hashing it into the Merkle tree, deflating, writing and syncing frames of 4,096. The second \
+        line also waits until every full file is sealed. The peer is SQLite (WAL, synchronous=FULL), 4,096 rows a \
+        transaction by executemany, the rows ready in memory.
+        """
+
+    func measure(_ bench: Bench) throws -> [Reading] {
+        let count = min(bench.eventCount, 200_000)
+        let rows = try bench.dataSet(.imported, eventCount: count)
+        let sqlite = try bench.peer(.sqlite)
+        let columns = RowsFile.columns.map { [$0.name, "\($0.type)"] }
+        try sqlite.perform(Peer.Task("prepare", path: rows.rowsPath, count: count, columns: columns))
+        var sealed: [Double] = []
+        let appending = try Alternation.reading(
+            "appended", .eventsPerSecond, rounds: bench.rounds, target: .atLeast(0.5e6, then: 1.5e6),
+            [
+                Contender("ours") {
+                    let seconds = try append(count, bench)
+                    sealed.append(Double(count) / seconds.sealed)
+                    return Double(count) / seconds.appended
+                },
+                Contender("SQLite FULL") { try Double(count) / sqlite.seconds(Peer.Task("bulk", count: 4_096)) },
+            ])
+        // The first was the warm-up.
+        return [appending, Reading("appended and sealed", .eventsPerSecond, Spread(Array(sealed.dropFirst())))]
+    }
+
+    private func append(_ count: Int, _ bench: Bench) throws -> (appended: Double, sealed: Double) {
+        let workload = Workload(kind: .imported, eventCount: count)
+        let made = try DataSet.make(workload, in: bench.path("bulk"), withRows: false)
+        return (made.appendSeconds, made.sealedSeconds)
+    }
+}

@@ -1,0 +1,23 @@
+/// How fast a question is answered from sums that were made before.
+struct PartialsFigure: Figure {
+    let name = "partials"
+    let title = "Month × project × cost, from partials"
+    let method = """
+        The same question over the same ledger, answered as the reports answer it: from the sums that were made when \
+        segments were sealed, and the events of the last file. From opening the ledger to the answer, which is \
+        compared with the scan's.
+        """
+
+    func measure(_ bench: Bench) throws -> [Reading] {
+        let path = try bench.mainDataSet().ledgerPath
+        // The first answer makes what is missing of the sums.
+        let answer = try Engine.monthsFromPartials(path).answer
+        guard try answer == Engine.scanMonths(path, cores: Processors.count).answer else {
+            throw BenchError("the partials answer otherwise than the scan")
+        }
+        let reading = try Alternation.reading(
+            "opening included", .milliseconds, rounds: bench.rounds, target: .atMost(5, then: 3),
+            [Contender("ours") { try 1000 * Stopwatch.seconds { _ = try Engine.monthsFromPartials(path) } }])
+        return [reading]
+    }
+}

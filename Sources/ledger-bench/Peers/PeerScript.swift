@@ -1,0 +1,25 @@
+/// What the peers' scripts have in common: the conversation.
+enum PeerScript {
+    /// Reads tasks from standard input, calls the function of that name, writes the answers.
+    static let conversation = """
+        import csv, json, os, sys, time
+
+        folder = sys.argv[1]
+
+        def converse(versions, tasks):
+            print(json.dumps(versions), flush=True)
+            for line in sys.stdin:
+                task = json.loads(line)
+                try:
+                    answer = tasks[task["what"]](task) or {}
+                except Exception as error:
+                    answer = {"error": repr(error)}
+                print(json.dumps(answer), flush=True)
+
+        def timed(work):
+            start = time.perf_counter()
+            result = work()
+            return {"seconds": time.perf_counter() - start, "result": result}
+
+        """
+}

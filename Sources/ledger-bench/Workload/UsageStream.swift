@@ -1,0 +1,27 @@
+import LedgerModel
+import LedgerStore
+
+/// One event of a workload, and when a ledger would have recorded it.
+struct GeneratedEvent: Sendable {
+    var recordedAt: Instant
+    var draft: EventDraft
+    /// The time that the event's amount is billed at.
+    var billedAt: Instant
+}
+
+/// The events of a workload, in the order in which they are recorded.
+protocol UsageStream {
+    mutating func next() -> GeneratedEvent
+}
+
+extension Workload {
+    /// The workload's events for a ledger that holds `firstSequence` events and knows these prices.
+    func events(firstSequence: UInt64, catalogue: Catalogue) throws -> any UsageStream {
+        let prices = PriceBook(catalogue)
+        switch kind {
+        case .live, .liveWithIDs: return LiveStream(self, firstSequence: firstSequence, prices: prices)
+        case .imported, .importedWithIDs: return ImportedStream(self, prices: prices)
+        case .trace(let path): return TraceStream(try Trace(path: path), catalogue: catalogue)
+        }
+    }
+}
