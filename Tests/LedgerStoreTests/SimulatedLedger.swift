@@ -11,10 +11,13 @@ struct SimulatedLedger {
     let clock = ManualClock(noon)
 
     /// Makes the ledger, and opens it as a process of its own.
-    func create(currency: Currency = .usd, timeZone: String = "UTC") throws -> Ledger {
+    func create(
+        currency: Currency = .usd, timeZone: String = "UTC", segmentHeight: Int = LedgerHeader.usualSegmentHeight
+    ) throws -> Ledger {
         try Ledger.create(
             at: Self.path, currency: currency, timeZone: timeZone, id: Array(1...16),
-            fileSystem: SimulatedFileSystem(disk), clock: { clock.now }, writerName: "maker")
+            fileSystem: SimulatedFileSystem(disk), clock: { clock.now }, writerName: "maker",
+            segmentHeight: segmentHeight, preallocationByteCount: 0)
     }
 
     /// Opens the ledger as another process.
@@ -23,7 +26,7 @@ struct SimulatedLedger {
     ) throws -> Ledger {
         try Ledger(
             opening: Self.path, fileSystem: fileSystem ?? SimulatedFileSystem(disk), clock: { clock.now },
-            allowsClockBehind: allowsClockBehind, writerName: writerName)
+            allowsClockBehind: allowsClockBehind, writerName: writerName, preallocationByteCount: 0)
     }
 
     /// The same ledger on what a fault left of the disk.

@@ -84,6 +84,13 @@ extension SimulatedFileSystem {
         }
     }
 
+    package func identity(of path: FilePath) throws(Errno) -> FileIdentity {
+        _ = try admit(.identity, path)
+        return try disk.withState { (state) throws(Errno) in
+            FileIdentity(device: 7, inode: try state.image.existingInode(at: path))
+        }
+    }
+
     package func isOnNetwork(_ path: FilePath) throws(Errno) -> Bool {
         _ = try admit(.isOnNetwork, path)
         return disk.isNetwork

@@ -73,6 +73,15 @@ package struct MerkleFrontier: Sendable, Hashable {
         size += 1
     }
 
+    /// Whether this tree can have grown out of the other: the perfect subtrees that both have are the same.
+    func sharesHistory(with earlier: MerkleFrontier) -> Bool {
+        guard earlier.size <= size else { return false }
+        // Both begin with the subtrees of the bits above the highest one in which the sizes differ.
+        let differing = UInt64.bitWidth - (size ^ earlier.size).leadingZeroBitCount
+        let shared = differing == UInt64.bitWidth ? 0 : (size >> UInt64(differing)).nonzeroBitCount
+        return subtrees.prefix(shared) == earlier.subtrees.prefix(shared)
+    }
+
     /// The root over all leaves. O(log size).
     package var root: MerkleHash {
         guard var hash = subtrees.last else { return .emptyRoot }

@@ -23,6 +23,16 @@ extension LedgerDirectory {
         }
     }
 
+    /// Which file a name means now; nil when it means none.
+    func identity(of path: FilePath) throws(StorageError) -> FileIdentity? {
+        do throws(Errno) {
+            return try fileSystem.identity(of: path)
+        } catch {
+            guard error == .noSuchFileOrDirectory else { throw StorageError(error, while: "look at", path: path) }
+            return nil
+        }
+    }
+
     /// Calls back with the canonical bytes of one event. Reads the log file that holds it up to there.
     package func withEvent<Result>(at sequence: UInt64, _ body: (UnsafeRawBufferPointer) throws -> Result) throws
         -> Result

@@ -18,7 +18,7 @@ extension LedgerDirectory {
             while taken.contains("\(stem).\(number)") { number += 1 }
             let name = "\(stem).\(number)"
             let copy = try fileSystem.open(quarantinePath.appending(name), .createNew)
-            try copy.writeFully(try file.bytes(at: offset, count: Int(byteCount)), at: 0)
+            try file.copy(offset..<offset + byteCount, to: copy)
             try copy.synchronizeData()
             try fileSystem.synchronizeDirectory(quarantinePath)
             return "quarantine/\(name)"

@@ -5,6 +5,8 @@ package struct LedgerDirectory: Sendable {
     package let fileSystem: any FileSystem
     package let path: FilePath
     package let header: LedgerHeader
+    /// How many zeros a log file grows by; 0 grows it by each frame.
+    let preallocationByteCount: Int
     // Stored, since appending to a path is slow and every commit asks.
     package let lockPath: FilePath
     let headPath: FilePath
@@ -13,7 +15,8 @@ package struct LedgerDirectory: Sendable {
     ///
     /// Throws `.notALedger` when there is none, `.newerFormat`, `.corrupt`, `.noPermission`.
     package init(
-        opening path: FilePath, fileSystem: any FileSystem = PosixFileSystem(), allowsNetwork: Bool = false
+        opening path: FilePath, fileSystem: any FileSystem = PosixFileSystem(), allowsNetwork: Bool = false,
+        preallocationByteCount: Int = LogLimits.preallocationByteCount
     ) throws(StorageError) {
         do throws(Errno) {
             guard try fileSystem.isDirectory(path) else { throw .notDirectory }
@@ -41,7 +44,7 @@ package struct LedgerDirectory: Sendable {
         }
         try Self.refuseNetwork(path, fileSystem, allowsNetwork)
         let header = try LedgerHeader(decoding: bytes, path: headerPath.string)
-        self.init(fileSystem: fileSystem, path: path, header: header)
+        self.init(fileSystem, path, header, preallocationByteCount)
     }
 
     /// Makes a ledger. The file LEDGER comes last, so a crash leaves something that `create` completes.
@@ -49,7 +52,7 @@ package struct LedgerDirectory: Sendable {
     /// Throws `.alreadyExists` when the path holds a ledger or anything else.
     package static func create(
         at path: FilePath, header: LedgerHeader, fileSystem: any FileSystem = PosixFileSystem(),
-        allowsNetwork: Bool = false
+        allowsNetwork: Bool = false, preallocationByteCount: Int = LogLimits.preallocationByteCount
     ) throws(StorageError) -> LedgerDirectory {
         do throws(Errno) {
             try fileSystem.createDirectory(path)
@@ -65,7 +68,7 @@ package struct LedgerDirectory: Sendable {
         let first = ActiveFileHeader(ledgerID: header.id, frontier: MerkleFrontier())
         try replace(path, activeFileName(firstSequence: 0), with: first.encoded, fileSystem)
         try replace(path, LedgerHeader.fileName, with: header.encoded, fileSystem)
-        let made = LedgerDirectory(fileSystem: fileSystem, path: path, header: header)
+        let made = LedgerDirectory(fileSystem, path, header, preallocationByteCount)
         try made.synchronizeEntryInParent()
         return made
     }
@@ -93,7 +96,10 @@ package struct LedgerDirectory: Sendable {
         return lock
     }
 
-    private init(fileSystem: any FileSystem, path: FilePath, header: LedgerHeader) {
+    private init(
+        _ fileSystem: any FileSystem, _ path: FilePath, _ header: LedgerHeader, _ preallocationByteCount: Int
+    ) {
+        self.preallocationByteCount = preallocationByteCount
         self.fileSystem = fileSystem
         self.path = path
         self.header = header
@@ -113,11 +119,7 @@ package struct LedgerDirectory: Sendable {
 
     /// The first sequences of the active log files, ascending. Throws `.corrupt` when one is missing.
     func activeFiles() throws(StorageError) -> [UInt64] {
-        let names = try attempt("list the ledger", path) { () throws(Errno) in try fileSystem.names(in: path) }
-        let sequences = names.compactMap { name -> UInt64? in
-            guard name.hasPrefix("active-"), name.hasSuffix(".log") else { return nil }
-            return UInt64(name.dropFirst(7).dropLast(4))
-        }.sorted()
+        let sequences = try activeFileNames()
         var expected: UInt64 = 0
         for sequence in sequences {
             guard sequence == expected else { throw missingFile(firstSequence: expected) }
@@ -127,6 +129,20 @@ package struct LedgerDirectory: Sendable {
         return sequences
     }
 
+    /// The first sequence of the last log file; what came before it may have been sealed.
+    func lastActiveFile() throws(StorageError) -> UInt64 {
+        guard let last = try activeFileNames().last else { throw missingFile(firstSequence: 0) }
+        return last
+    }
+
+    private func activeFileNames() throws(StorageError) -> [UInt64] {
+        let names = try attempt("list the ledger", path) { () throws(Errno) in try fileSystem.names(in: path) }
+        return names.compactMap { name -> UInt64? in
+            guard name.hasPrefix("active-"), name.hasSuffix(".log") else { return nil }
+            return UInt64(name.dropFirst(7).dropLast(4))
+        }.sorted()
+    }
+
     func missingFile(firstSequence: UInt64) -> StorageError {
         StorageError(
             .corrupt, "a log file is missing", path: activeFilePath(firstSequence: firstSequence).string,
@@ -134,20 +150,40 @@ package struct LedgerDirectory: Sendable {
             advice: "restore it from a backup")
     }
 
+    /// How many zeros to write behind a frame that makes its log file grow: up to a multiple of the step, and none
+    /// behind a long frame, which would only be written over soon.
+    func preallocation(behind end: UInt64, frameByteCount: Int) -> Int {
+        guard frameByteCount < preallocationByteCount / 4 else { return 0 }
+        let step = UInt64(preallocationByteCount)
+        return Int(step - end % step)
+    }
+
     /// Writes a whole file so that after a crash it is there with all its content or not at all.
     func replace(_ name: String, with bytes: [UInt8]) throws(StorageError) {
         try Self.replace(path, name, with: bytes, fileSystem)
     }
 
+    /// As `replace`, with what `write` puts into the empty file.
+    func replace(_ name: String, _ write: (any File) throws(Errno) -> Void) throws(StorageError) {
+        try Self.replace(path, name, fileSystem, write)
+    }
+
     private static func replace(
         _ directory: FilePath, _ name: String, with bytes: [UInt8], _ fileSystem: any FileSystem
+    ) throws(StorageError) {
+        try replace(directory, name, fileSystem) { (file) throws(Errno) in try file.writeFully(bytes, at: 0) }
+    }
+
+    private static func replace(
+        _ directory: FilePath, _ name: String, _ fileSystem: any FileSystem,
+        _ write: (any File) throws(Errno) -> Void
     ) throws(StorageError) {
         let target = directory.appending(name)
         let temporary = directory.appending(name + ".tmp")
         try attempt("write", target) { () throws(Errno) in
             let file = try fileSystem.open(temporary, .create)
             try file.truncate(to: 0)
-            try file.writeFully(bytes, at: 0)
+            try write(file)
             try file.synchronizeData()
             try fileSystem.rename(temporary, to: target)
             try fileSystem.synchronizeDirectory(directory)

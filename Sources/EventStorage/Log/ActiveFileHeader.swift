@@ -89,6 +89,9 @@ struct ActiveFileHeader: Sendable, Hashable {
 /// The sizes that the format fixes.
 package enum LogLimits {
     package static let eventsPerFrame = 4_096
+    /// How many zeros a log file grows by. With 256 KiB, a sync of a small frame takes 2/3 of the time that it takes when
+    /// the file grows with each; more gains nothing, and the write that makes it grow takes longer.
+    package static let preallocationByteCount = 256 * 1024
     /// Of a frame's events, before deflating.
     package static let rawBytesPerFrame = 1 << 20
 }

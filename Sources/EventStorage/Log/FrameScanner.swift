@@ -37,7 +37,7 @@ final class FrameScanner {
         rejection = nil
         guard position.offset < limit, !position.isFileFull else { return false }
         let offset = position.offset
-        let head = try read(at: offset, count: FrameHeader.byteCount)
+        let head = try read(at: offset, count: FrameHeader.byteCount, ahead: limit - offset)
         guard head.count == FrameHeader.byteCount else {
             return reject(head.count == 0 ? nil : "cut short in its header")
         }
@@ -54,7 +54,8 @@ final class FrameScanner {
         guard header.firstSequence + UInt64(header.count) <= position.fileEndSequence else {
             return reject("more events than its file may hold")
         }
-        let payload = try read(at: offset + UInt64(FrameHeader.byteCount), count: Int(header.storedLength))
+        let payload = try read(
+            at: offset + UInt64(FrameHeader.byteCount), count: Int(header.storedLength), ahead: limit - offset)
         guard payload.count == Int(header.storedLength) else { return reject("cut short in its payload") }
         let payloadChecksum = crc32(payload)
         guard payloadChecksum == header.payloadChecksum else {
@@ -92,9 +93,9 @@ final class FrameScanner {
         return false
     }
 
-    private func read(at offset: UInt64, count: Int) throws(StorageError) -> UnsafeRawBufferPointer {
+    private func read(at offset: UInt64, count: Int, ahead: UInt64) throws(StorageError) -> UnsafeRawBufferPointer {
         try attempt("read the log", path) { () throws(Errno) in
-            try window.bytes(of: file, at: offset, count: count)
+            try window.bytes(of: file, at: offset, count: count, ahead: ahead)
         }
     }
 
@@ -113,10 +114,13 @@ private final class FileWindow {
 
     func discard() { filled = 0 }
 
-    /// The bytes asked for, fewer at the end of the file; valid until the next call.
-    func bytes(of file: any File, at offset: UInt64, count: Int) throws(Errno) -> UnsafeRawBufferPointer {
+    /// The bytes asked for, fewer at the end of the file; valid until the next call. Up to `ahead` bytes are worth
+    /// reading.
+    func bytes(
+        of file: any File, at offset: UInt64, count: Int, ahead: UInt64
+    ) throws(Errno) -> UnsafeRawBufferPointer {
         if offset < start || offset + UInt64(count) > start + UInt64(filled) {
-            let wanted = max(count, Self.readAhead)
+            let wanted = max(count, Int(min(ahead, UInt64(Self.readAhead))))
             if buffer.count < wanted {
                 buffer.deallocate()
                 buffer = .allocate(byteCount: wanted, alignment: 16)

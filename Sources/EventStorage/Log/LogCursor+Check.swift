@@ -5,7 +5,7 @@ extension LogCursor {
     func check(against head: DurableHead?) throws(StorageError) {
         guard let head, head.treeSize >= position.sequence else { return }
         if head.treeSize == position.sequence {
-            guard (lastRoot ?? head.root) == head.root else {
+            guard (knownRoot ?? head.root) == head.root else {
                 throw corruption("its tree root is not the one that HEAD recorded", head: head)
             }
             return

@@ -1,6 +1,8 @@
 internal import SystemPackage
 
 /// The bytes behind the last valid frame of a log file, and what they mean.
+///
+/// Looked at piece by piece, since a file is preallocated with zeros and what is behind them may be long.
 enum LogTail: Sendable, Hashable {
     /// The end of the file, or nothing but zeros.
     case clean
@@ -17,40 +19,48 @@ enum LogTail: Sendable, Hashable {
             self = .corrupt(reason: "the file was cut to \(size) bytes")
             return
         }
-        let bytes = try attempt("read the log", path) { () throws(Errno) in
-            try file.bytes(at: position.offset, count: Int(size - position.offset))
+        self = try attempt("read the log", path) { () throws(Errno) in
+            guard let end = try file.endOfNonZero(in: position.offset..<size) else { return .clean }
+            guard try !Self.holdsFrame(file, in: position.offset..<end, size: size, behind: position) else {
+                return .corrupt(reason: rejection ?? "bytes that are no frame")
+            }
+            return .torn(offset: position.offset, byteCount: end - position.offset)
         }
-        guard let lastNonZero = bytes.lastIndex(where: { $0 != 0 }) else {
-            self = .clean
-            return
-        }
-        let reason = rejection ?? "bytes that are no frame"
-        guard !Self.holdsFrame(bytes, behind: position) else {
-            self = .corrupt(reason: reason)
-            return
-        }
-        self = .torn(offset: position.offset, byteCount: UInt64(lastNonZero + 1))
     }
 
     /// Whether a whole frame stands anywhere in the bytes, by its own marks: magic, the CRC of its payload, and
     /// its own offset or a sequence not yet reached. A write cut short leaves none, since its payload is not whole.
     /// The header CRC cannot be asked: its seed is what is damaged.
-    private static func holdsFrame(_ bytes: [UInt8], behind end: FramePosition) -> Bool {
-        bytes.withUnsafeBytes { buffer in
-            var position = 0
-            while position + FrameHeader.byteCount <= buffer.count {
-                let rest = UnsafeRawBufferPointer(rebasing: buffer[position...])
-                if let header = FrameHeader(unchecked: rest),
-                    header.offset == end.offset + UInt64(position) || header.firstSequence >= end.sequence,
-                    FrameHeader.byteCount + Int(header.storedLength) <= rest.count
-                {
-                    let end = FrameHeader.byteCount + Int(header.storedLength)
-                    let payload = UnsafeRawBufferPointer(rebasing: rest[FrameHeader.byteCount..<end])
-                    if crc32(payload) == header.payloadChecksum { return true }
-                }
-                position += 1
+    private static func holdsFrame(
+        _ file: any File, in range: Range<UInt64>, size: UInt64, behind end: FramePosition
+    ) throws(Errno) -> Bool {
+        var offset = range.lowerBound
+        while offset < range.upperBound {
+            // A header that begins in this piece may end in the next.
+            let piece = try file.bytes(at: offset, count: filePieceByteCount + FrameHeader.byteCount - 1)
+            let starts = min(UInt64(filePieceByteCount), range.upperBound - offset)
+            for header in headers(in: piece, startingBefore: Int(starts)) {
+                let place = offset + UInt64(header.index)
+                let payload = place + UInt64(FrameHeader.byteCount)
+                guard header.value.offset == place || header.value.firstSequence >= end.sequence,
+                    payload + UInt64(header.value.storedLength) <= size
+                else { continue }
+                let bytes = try file.bytes(at: payload, count: Int(header.value.storedLength))
+                let isWhole = bytes.withUnsafeBytes { crc32($0) } == header.value.payloadChecksum
+                if isWhole, bytes.count == Int(header.value.storedLength) { return true }
             }
-            return false
+            offset += starts
+        }
+        return false
+    }
+
+    /// What could be frame headers in the bytes.
+    private static func headers(in bytes: [UInt8], startingBefore end: Int) -> [(index: Int, value: FrameHeader)] {
+        bytes.withUnsafeBytes { buffer in
+            (0..<min(end, max(0, buffer.count - FrameHeader.byteCount + 1))).compactMap { index in
+                guard buffer.integer(at: index, as: UInt32.self) == FrameHeader.magic else { return nil }
+                return FrameHeader(unchecked: UnsafeRawBufferPointer(rebasing: buffer[index...])).map { (index, $0) }
+            }
         }
     }
 }

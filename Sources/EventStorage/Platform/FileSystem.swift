@@ -17,6 +17,8 @@ package protocol FileSystem: Sendable {
     /// Makes the entries of a directory durable: creations, renames and removals in it.
     func synchronizeDirectory(_ path: FilePath) throws(Errno)
     func isDirectory(_ path: FilePath) throws(Errno) -> Bool
+    /// Which file a name means now.
+    func identity(of path: FilePath) throws(Errno) -> FileIdentity
     /// Whether the path lies on a network file system, where locks and syncs do not promise what the log needs.
     func isOnNetwork(_ path: FilePath) throws(Errno) -> Bool
     /// Names the running boot of the machine, 16 bytes: unsynced pages do not outlive it.

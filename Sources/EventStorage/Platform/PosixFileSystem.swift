@@ -60,6 +60,12 @@ package struct PosixFileSystem: FileSystem {
         return status.st_mode & S_IFMT == S_IFDIR
     }
 
+    package func identity(of path: FilePath) throws(Errno) -> FileIdentity {
+        var status = stat()
+        try check(path.withPlatformString { stat($0, &status) })
+        return FileIdentity(status)
+    }
+
     package func isOnNetwork(_ path: FilePath) throws(Errno) -> Bool {
         guard let real = path.withPlatformString({ realpath($0, nil) }) else { throw .current }
         defer { free(real) }
@@ -95,6 +101,12 @@ package struct PosixFileSystem: FileSystem {
 
 /// `O_TMPFILE`, a macro that Swift does not import.
 private let temporaryFileFlag = 0o20_000_000 | O_DIRECTORY
+
+extension FileIdentity {
+    fileprivate init(_ status: stat) {
+        self.init(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+    }
+}
 
 extension Errno {
     fileprivate static var current: Errno { Errno(rawValue: errno) }
@@ -137,8 +149,7 @@ private final class PosixFile: File {
     func synchronizeData() throws(Errno) { try check(fdatasync(descriptor)) }
 
     func identity() throws(Errno) -> FileIdentity {
-        let status = try status()
-        return FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+        FileIdentity(try status())
     }
 
     func lock(wait: Bool) throws(Errno) -> Bool {

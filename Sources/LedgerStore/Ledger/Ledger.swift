@@ -31,10 +31,13 @@ public final class Ledger: Sendable {
 
     package convenience init(
         opening path: String, fileSystem: any FileSystem, clock: @escaping @Sendable () -> Instant,
-        allowsNetwork: Bool = false, allowsClockBehind: Bool = false, writerName: String? = nil
+        allowsNetwork: Bool = false, allowsClockBehind: Bool = false, writerName: String? = nil,
+        preallocationByteCount: Int = LogLimits.preallocationByteCount
     ) throws {
         let directory = try LedgerError.rethrowing {
-            try LedgerDirectory(opening: FilePath(path), fileSystem: fileSystem, allowsNetwork: allowsNetwork)
+            try LedgerDirectory(
+                opening: FilePath(path), fileSystem: fileSystem, allowsNetwork: allowsNetwork,
+                preallocationByteCount: preallocationByteCount)
         }
         try self.init(directory, clock: clock, allowsClockBehind: allowsClockBehind, writerName: writerName)
     }
@@ -75,7 +78,8 @@ public final class Ledger: Sendable {
     package static func create(
         at path: String, currency: Currency, timeZone: String, id: [UInt8], fileSystem: any FileSystem,
         clock: @escaping @Sendable () -> Instant, allowsNetwork: Bool = false, writerName: String? = nil,
-        segmentHeight: Int = LedgerHeader.usualSegmentHeight
+        segmentHeight: Int = LedgerHeader.usualSegmentHeight,
+        preallocationByteCount: Int = LogLimits.preallocationByteCount
     ) throws -> Ledger {
         guard TimeZoneSource.rules(named: timeZone) != nil else {
             throw LedgerError(
@@ -87,7 +91,8 @@ public final class Ledger: Sendable {
         return try LedgerError.rethrowing {
             try Ledger(
                 LedgerDirectory.create(
-                    at: FilePath(path), header: header, fileSystem: fileSystem, allowsNetwork: allowsNetwork),
+                    at: FilePath(path), header: header, fileSystem: fileSystem, allowsNetwork: allowsNetwork,
+                    preallocationByteCount: preallocationByteCount),
                 clock: clock, allowsClockBehind: false, writerName: writerName)
         }
     }

@@ -20,7 +20,7 @@ import Testing
     func inHead(isRestarted: Bool) throws {
         let ledger = try DamagedLedger(isRestarted: isRestarted)
         for slot in [0, 512] {
-            for bit in 0..<96 * 8 {
+            for bit in 0..<DurableHead.slotSize * 8 {
                 ledger.expectAllOrLoud(TestLedger.head, "bit \(bit) of the slot at \(slot)", mayFail: false) {
                     $0[slot + bit / 8] ^= 1 << (bit % 8)
                 }

@@ -8,8 +8,9 @@ import Testing
 /// A process stands still between any two calls while others go on.
 @Suite(.countsFaultCases) struct InterleavingTests {
     /// Another writer appends; where the first holds the lock it would wait, and here gives up.
-    @Test func aWriterAtAnyCallOfAWriter() throws {
-        let (disk, submissions) = try TestLedger.disk(frames: [2])
+    @Test(arguments: [0, 4_000])
+    func aWriterAtAnyCallOfAWriter(preallocation: Int) throws {
+        let (disk, submissions) = try TestLedger.disk(frames: [2], preallocation: preallocation)
         var (waited, went) = (0, 0)
         for call in try calls(disk, { try Self.append(to: $0, submissions) }) {
             let copy = disk.copy()
@@ -30,8 +31,9 @@ import Testing
     }
 
     /// Another process dies at any call, and the first has the ledger open and goes on.
-    @Test func aDeathBesideAnOpenWriter() throws {
-        let (disk, submissions) = try TestLedger.disk(frames: [2])
+    @Test(arguments: [0, 4_000])
+    func aDeathBesideAnOpenWriter(preallocation: Int) throws {
+        let (disk, submissions) = try TestLedger.disk(frames: [2], preallocation: preallocation)
         for call in try calls(disk, { try Self.append(to: $0, submissions) }) {
             let copy = disk.copy()
             var mine = submissions

@@ -7,9 +7,9 @@ import Testing
 /// A process that stops at any call while it repairs what another left.
 @Suite(.countsFaultCases) struct RecoveryCrashTests {
     /// A torn frame of several sectors, as a power loss or a kill leaves it.
-    @Test(arguments: [nil, 3, 5, 8, 11] as [UInt64?])
-    func aTornTail(powerLossSeed: UInt64?) throws {
-        var (disk, submissions) = try TestLedger.disk(frames: [2])
+    @Test(arguments: [nil, 3, 5, 8, 11] as [UInt64?], [0, 5_000])
+    func aTornTail(powerLossSeed: UInt64?, preallocation: Int) throws {
+        var (disk, submissions) = try TestLedger.disk(frames: [2], preallocation: preallocation)
         var random = SplitMix64(seed: 1)
         let event = random.bytes(count: 2_000)
         let process = SimulatedFileSystem(disk) { $0.operation == .write ? .stopAfterTransferring(1_500) : nil }

@@ -38,10 +38,11 @@ import Testing
         #expect(idle == ["synchronizeData /ledger/active-0.log"])
     }
 
-    @Test func inAppending() throws {
-        let (disk, submissions) = try TestLedger.disk(frames: [1])
+    @Test(arguments: [0, 700])
+    func inAppending(preallocation: Int) throws {
+        let (disk, submissions) = try TestLedger.disk(frames: [1], preallocation: preallocation)
         let sweep = FaultSweep(disk: disk, submissions: submissions) { process, submissions in
-            let writer = try LogWriter(TestLedger.open(process))
+            let writer = try LogWriter(TestLedger.open(process, preallocation: preallocation))
             try submissions.append(count: 1, through: writer)
             try submissions.append(count: 1, through: writer)
         }

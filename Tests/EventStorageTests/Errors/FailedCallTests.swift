@@ -13,6 +13,12 @@ import Testing
     }
 
     @Test(arguments: [Errno.ioError, .noSpace])
+    func everyCallOfAppendingOverZeros(error: Errno) throws {
+        let (disk, submissions) = try TestLedger.disk(frames: [2], preallocation: 700)
+        try sweep(disk, submissions, .fail(error), preallocation: 700)
+    }
+
+    @Test(arguments: [Errno.ioError, .noSpace])
     func everyCallOfAppendingAfterARestart(error: Errno) throws {
         let (disk, submissions) = try TestLedger.disk(frames: [2])
         try sweep(disk.afterRestart(), submissions, .fail(error))
@@ -35,17 +41,17 @@ import Testing
 
     private func sweep(
         _ disk: SimulatedDisk, _ submissions: Submissions, _ fault: Fault,
-        at isChosen: (SimulatedCall) -> Bool = { _ in true }
+        preallocation: Int = 0, at isChosen: (SimulatedCall) -> Bool = { _ in true }
     ) throws {
         let whole = SimulatedFileSystem(disk.copy())
         var unharmed = submissions
-        #expect(try persevere(whole, &unharmed).isEmpty)
+        #expect(try persevere(whole, &unharmed, preallocation).isEmpty)
         for call in whole.calls where isChosen(call) {
             let copy = disk.copy()
             let process = SimulatedFileSystem(copy) { $0.number == call.number ? fault : nil }
             var submissions = submissions
             expectPromises("\(fault) at \(call)") {
-                let errors = try persevere(process, &submissions)
+                let errors = try persevere(process, &submissions, preallocation)
                 for error in errors { try Self.checkCode(error, fault, call) }
                 guard submissions.acknowledged.count == unharmed.acknowledged.count else {
                     throw BrokenPromise("not all was acknowledged in the end")
@@ -59,7 +65,9 @@ import Testing
     }
 
     /// Appends three frames, each again until it is acknowledged; the errors on the way.
-    private func persevere(_ process: SimulatedFileSystem, _ submissions: inout Submissions) throws -> [StorageError] {
+    private func persevere(
+        _ process: SimulatedFileSystem, _ submissions: inout Submissions, _ preallocation: Int
+    ) throws -> [StorageError] {
         var errors: [StorageError] = []
         var writer: LogWriter?
         for count in [1, 30, 2] {
@@ -67,7 +75,7 @@ import Testing
             var isFirst = true
             while true {
                 do {
-                    let open = try writer ?? LogWriter(TestLedger.open(process))
+                    let open = try writer ?? LogWriter(TestLedger.open(process, preallocation: preallocation))
                     writer = open
                     if isFirst {
                         try submissions.append(events, through: open)

@@ -13,6 +13,25 @@ import Testing
         try sweep(disk, submissions, written)
     }
 
+    /// The frame fits, or part of it does, or part of the zeros behind it.
+    @Test(arguments: [0, 1, 100, 300, 1_500])
+    func whileAppendingOverZeros(written: Int) throws {
+        let (disk, submissions) = try TestLedger.disk(frames: [2], preallocation: 600)
+        try sweep(disk, submissions, written, preallocation: 2_000)
+    }
+
+    /// Zeros are wanted, not needed: where only the frame fits, it is appended.
+    @Test func whereOnlyTheFrameFits() throws {
+        var (disk, submissions) = try TestLedger.disk(frames: [2])
+        let process = SimulatedFileSystem(disk) { call in
+            call.operation == .write && (call.count ?? 0) > 1_000 ? .fail(.noSpace) : nil
+        }
+        let writer = try LogWriter(TestLedger.open(process, preallocation: 4_096))
+        for _ in 0..<3 { try submissions.append(count: 2, through: writer) }
+        #expect(try TestLedger.events(disk.afterPowerLoss(seed: 0)) == submissions.acknowledgedEvents)
+        #expect(process.calls.contains { $0.operation == .write && ($0.count ?? 0) > 1_000 })
+    }
+
     /// What was written of a frame that did not fit is taken away again; nobody finds a torn tail later.
     @Test(arguments: [1, 88, 120])
     func theLogIsAsItWas(written: Int) throws {
@@ -76,22 +95,25 @@ import Testing
         }
     }
 
-    private func sweep(_ disk: SimulatedDisk, _ submissions: Submissions, _ written: Int) throws {
+    private func sweep(
+        _ disk: SimulatedDisk, _ submissions: Submissions, _ written: Int, preallocation: Int = 0
+    ) throws {
         let scenario = FaultSweep(disk: disk, submissions: submissions) { process, submissions in
-            let writer = try LogWriter(TestLedger.open(process))
+            let writer = try LogWriter(TestLedger.open(process, preallocation: preallocation))
             try submissions.append(count: 1, through: writer)
             try submissions.append(count: 30, through: writer)
         }
         // The lock is there already: opening it takes no space.
         for call in try scenario.calls() where call.takesSpace && call.fileName != "LOCK" {
             expectPromises("full from \(call), \(written) bytes before") {
-                try fillAndFree(disk.copy(), submissions, from: call, written)
+                try fillAndFree(disk.copy(), submissions, from: call, written, preallocation)
             }
         }
     }
 
     private func fillAndFree(
-        _ disk: SimulatedDisk, _ submissions: Submissions, from call: SimulatedCall, _ written: Int
+        _ disk: SimulatedDisk, _ submissions: Submissions, from call: SimulatedCall, _ written: Int,
+        _ preallocation: Int
     ) throws {
         var submissions = submissions
         let process = SimulatedFileSystem(disk) { current in
@@ -99,7 +121,7 @@ import Testing
             let isPartial = current.number == call.number && current.operation == .write && written > 0
             return isPartial ? .short(written) : .fail(.noSpace)
         }
-        let writer = try LogWriter(TestLedger.open(process))
+        let writer = try LogWriter(TestLedger.open(process, preallocation: preallocation))
         var events = submissions.makeEvents(1)
         while let error = try storageError({ try submissions.appendUnlessThere(events, through: writer) }) {
             guard [.noSpace, .outcomeUnknown].contains(error.code) else { throw error }

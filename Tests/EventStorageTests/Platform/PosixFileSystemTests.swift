@@ -35,7 +35,9 @@ import Testing
         let path = directory.appending("ledger")
         var submissions = Submissions()
         try submissions.append(
-            count: 2, through: LogWriter(LedgerDirectory.create(at: path, header: TestLedger.header)))
+            count: 2,
+            through: LogWriter(
+                LedgerDirectory.create(at: path, header: TestLedger.header, preallocationByteCount: 0)))
         let log = try fileSystem.open(path.appending("active-0.log"), .readWrite)
         let end = try log.size()
         try log.writeFully([1, 2, 3], at: end)

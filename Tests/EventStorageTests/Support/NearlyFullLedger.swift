@@ -24,7 +24,7 @@ enum NearlyFullLedger {
     private static func make() throws -> (SimulatedDisk, MerkleFrontier) {
         let disk = SimulatedDisk()
         let directory = try LedgerDirectory.create(
-            at: TestLedger.path, header: header, fileSystem: SimulatedFileSystem(disk))
+            at: TestLedger.path, header: header, fileSystem: SimulatedFileSystem(disk), preallocationByteCount: 0)
         var frontier = MerkleFrontier()
         try LogWriter(directory).withLock { log in
             while log.treeSize < size {

@@ -12,24 +12,37 @@ enum TestLedger {
     static let header = LedgerHeader(
         id: Array(1...16), createdAtNanoseconds: 1_700_000_000_000_000_000, currency: "USD", timeZone: "Europe/Berlin")
 
+    /// A ledger whose files hold few events.
+    static func create(
+        _ fileSystem: any FileSystem, segmentHeight: Int, preallocation: Int = 0
+    ) throws -> LedgerDirectory {
+        let header = LedgerHeader(
+            id: Array(1...16), createdAtNanoseconds: 0, currency: "USD", timeZone: "UTC", segmentHeight: segmentHeight)
+        return try LedgerDirectory.create(
+            at: path, header: header, fileSystem: fileSystem, preallocationByteCount: preallocation)
+    }
+
     /// A disk with a ledger, and in it a frame of each of the sizes given.
-    static func disk(frames: [Int] = []) throws -> (SimulatedDisk, Submissions) {
+    ///
+    /// Its files grow by each frame, so that each test knows every byte, unless `preallocation` says by how many zeros.
+    static func disk(frames: [Int] = [], preallocation: Int = 0) throws -> (SimulatedDisk, Submissions) {
         let disk = SimulatedDisk()
         let process = SimulatedFileSystem(disk)
         var submissions = Submissions()
-        let writer = try LogWriter(create(process))
+        let writer = try LogWriter(create(process, preallocation: preallocation))
         for count in frames { try submissions.append(count: count, through: writer) }
         return (disk, submissions)
     }
 
-    static func create(_ fileSystem: any FileSystem) throws -> LedgerDirectory {
-        try LedgerDirectory.create(at: path, header: header, fileSystem: fileSystem)
+    static func create(_ fileSystem: any FileSystem, preallocation: Int = 0) throws -> LedgerDirectory {
+        try LedgerDirectory.create(
+            at: path, header: header, fileSystem: fileSystem, preallocationByteCount: preallocation)
     }
 
     static func open(_ disk: SimulatedDisk) throws -> LedgerDirectory { try open(SimulatedFileSystem(disk)) }
 
-    static func open(_ fileSystem: any FileSystem) throws -> LedgerDirectory {
-        try LedgerDirectory(opening: path, fileSystem: fileSystem)
+    static func open(_ fileSystem: any FileSystem, preallocation: Int = 0) throws -> LedgerDirectory {
+        try LedgerDirectory(opening: path, fileSystem: fileSystem, preallocationByteCount: preallocation)
     }
 
     static func writer(_ disk: SimulatedDisk) throws -> LogWriter { try LogWriter(open(disk)) }

@@ -22,7 +22,8 @@ package enum FixtureLedger {
         let clock = ManualClock(FixtureScript.instant(day: 0, second: 0))
         let ledger = try Ledger.create(
             at: path, currency: .usd, timeZone: timeZone, id: Array("usage-ledger-fix".utf8),
-            fileSystem: PosixFileSystem(), clock: { clock.now }, writerName: "fixture")
+            fileSystem: PosixFileSystem(), clock: { clock.now }, writerName: "fixture",
+            preallocationByteCount: 0)
         var teller = Teller(calendar: ledger.calendar)
         var rest = script.steps[...]
         while !rest.isEmpty {
