@@ -21,6 +21,7 @@ public struct ActivityProjection: Projection {
     }
 
     public mutating func apply(_ batch: EventBatch) throws {
+        guard batch.holds(\.billedAt) else { return }
         var month = CivilMonth(year: 1970, month: 1)
         var range: Range<Instant>?
         // The entry of the month at hand, put back when another month comes: neighbours mostly share one.

@@ -31,6 +31,9 @@ public struct EventBatch: Sendable {
 
     package init() {}
 
+    /// Whether a column was filled. One that a projection asked for and does not find is of events that it asked nothing of.
+    public func holds<Value>(_ column: KeyPath<EventBatch, [Value]>) -> Bool { self[keyPath: column].count == count }
+
     /// Forgets the events and keeps the names, whose ids stay the same from batch to batch.
     package mutating func removeAll() {
         count = 0

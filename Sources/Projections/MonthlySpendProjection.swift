@@ -53,6 +53,7 @@ public struct MonthlySpendProjection: Projection {
     }
 
     public mutating func apply(_ batch: EventBatch) throws {
+        guard batch.holds(\.amounts) else { return }
         var start = 0
         while start < batch.count {
             let (month, end) = stretch(of: batch, from: start)

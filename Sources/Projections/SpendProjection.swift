@@ -27,6 +27,7 @@ public struct SpendProjection: Projection {
     }
 
     public mutating func apply(_ batch: EventBatch) throws {
+        guard batch.holds(\.amounts) else { return }
         var cells = CellCache(calendar: calendar)
         for index in 0..<batch.count where batch.kinds[index].addsToSpend {
             let time = batch.billedAt[index]

@@ -70,6 +70,7 @@ private func batch(_ rows: [Row]) -> EventBatch {
     var batch = EventBatch()
     for (index, row) in rows.enumerated() {
         let time = instant(row.time)
+        batch.count += 1
         batch.kinds.append(row.kind)
         batch.sequences.append(UInt64(index))
         batch.recordedAt.append(time)

@@ -82,6 +82,15 @@ package struct MerkleFrontier: Sendable, Hashable {
         return subtrees.prefix(shared) == earlier.subtrees.prefix(shared)
     }
 
+    /// Adds a perfect subtree of 2^height leaves; the size so far must be a multiple of that. O(log size).
+    mutating func append(subtree root: MerkleHash, height: Int) {
+        precondition(size & (1 << UInt64(height) - 1) == 0)
+        var hash = root
+        for _ in 0..<(~(size >> UInt64(height))).trailingZeroBitCount { hash = .node(subtrees.removeLast(), hash) }
+        subtrees.append(hash)
+        size += 1 << UInt64(height)
+    }
+
     /// The root over all leaves. O(log size).
     package var root: MerkleHash {
         guard var hash = subtrees.last else { return .emptyRoot }

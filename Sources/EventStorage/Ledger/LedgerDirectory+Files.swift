@@ -33,22 +33,52 @@ extension LedgerDirectory {
         }
     }
 
-    /// Calls back with the canonical bytes of one event. Reads the log file that holds it up to there.
+    /// Calls back with the canonical bytes of one event. Reads the log file or segment that holds it up to there.
     package func withEvent<Result>(at sequence: UInt64, _ body: (UnsafeRawBufferPointer) throws -> Result) throws
         -> Result
     {
-        let cursor = try LogCursor(self, atFile: header.fileFirstSequence(holding: sequence))
         var result: Result?
-        try cursor.advance(before: .valid) { frame in
-            guard result == nil, frame.firstSequence <= sequence, sequence < frame.endSequence else { return }
-            try frame.forEachEvent { number, bytes in
-                if number == sequence { result = try body(bytes) }
-            }
+        try forEachEvent(ofFileHolding: sequence) { number, bytes in
+            if number == sequence { result = try body(bytes) }
+            return number < sequence
         }
         guard let result else {
             throw StorageError(.corrupt, "event \(sequence) is not in the log", path: path.string)
         }
         return result
+    }
+
+    /// Calls back with the events of the file or segment that holds an event, in order, until `body` returns false.
+    package func forEachEvent(
+        ofFileHolding sequence: UInt64, _ body: (UInt64, UnsafeRawBufferPointer) throws -> Bool
+    ) throws {
+        let first = header.fileFirstSequence(holding: sequence)
+        var goesOn = true
+        func take(_ frame: FrameView) throws {
+            try frame.forEachEvent { number, bytes in
+                if goesOn { goesOn = try body(number, bytes) }
+            }
+        }
+        // It may be sealed between two looks at it.
+        for _ in 0..<2 {
+            if let segment = try segment(firstSequence: first) {
+                let events = SegmentEvents()
+                try events.begin(segment)
+                while goesOn, try events.next(take) {}
+                return
+            }
+            guard try identity(of: activeFilePath(firstSequence: first)) != nil else { continue }
+            let cursor: LogCursor
+            do throws(StorageError) {
+                cursor = try LogCursor(self, atFile: first)
+            } catch {
+                guard try self.segment(firstSequence: first) != nil else { throw error }
+                continue
+            }
+            while goesOn, try cursor.advanceByFrame(take) {}
+            return
+        }
+        throw missingFile(firstSequence: first)
     }
 
     /// A file without a name, gone when closed or when the process ends.

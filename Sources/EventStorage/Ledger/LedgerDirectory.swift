@@ -117,16 +117,26 @@ package struct LedgerDirectory: Sendable {
 
     func poisonPath(firstSequence: UInt64) -> FilePath { path.appending("active-\(firstSequence).poisoned") }
 
-    /// The first sequences of the active log files, ascending. Throws `.corrupt` when one is missing.
+    /// The first sequences of the active log files, ascending. Throws `.corrupt` when the log has a gap.
     func activeFiles() throws(StorageError) -> [UInt64] {
-        let sequences = try activeFileNames()
+        while true {
+            // Active files before segments: one that is sealed between the two looks is seen at least once.
+            let active = try activeFileNames()
+            let sealed = try segments()
+            guard let missing = firstMissing(active, sealed) else { return active }
+            // Whole files may have come between the two looks.
+            guard try activeFileNames() != active else { throw missingFile(firstSequence: missing) }
+        }
+    }
+
+    /// Where the first gap between files begins, the last of which is never sealed; nil when there is none.
+    private func firstMissing(_ active: [UInt64], _ sealed: [UInt64]) -> UInt64? {
         var expected: UInt64 = 0
-        for sequence in sequences {
-            guard sequence == expected else { throw missingFile(firstSequence: expected) }
+        for sequence in Set(active).union(sealed).sorted() {
+            guard sequence == expected else { return expected }
             expected += header.eventsPerFile
         }
-        guard !sequences.isEmpty else { throw missingFile(firstSequence: 0) }
-        return sequences
+        return active.last.map { $0 + header.eventsPerFile } == expected ? nil : expected
     }
 
     /// The first sequence of the last log file; what came before it may have been sealed.

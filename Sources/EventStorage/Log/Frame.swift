@@ -114,7 +114,7 @@ package struct FrameView {
         /// One behind another, each behind its varint length.
         case framed(UnsafeRawBufferPointer)
         /// One behind another, and where each ends.
-        case listed(UnsafeRawBufferPointer, ends: UnsafeBufferPointer<Int>)
+        case listed(UnsafeRawBufferPointer, from: Int, ends: UnsafeBufferPointer<Int>)
     }
 
     package var endSequence: UInt64 { firstSequence + UInt64(count) }
@@ -128,14 +128,14 @@ package struct FrameView {
     }
 
     init(
-        firstSequence: UInt64, bytes: UnsafeRawBufferPointer, ends: UnsafeBufferPointer<Int>,
+        firstSequence: UInt64, bytes: UnsafeRawBufferPointer, from start: Int, ends: UnsafeBufferPointer<Int>,
         lastRecordedAtNanoseconds: Int64
     ) {
         self.firstSequence = firstSequence
         count = ends.count
         recordedAtNanoseconds = lastRecordedAtNanoseconds
         root = nil
-        events = .listed(bytes, ends: ends)
+        events = .listed(bytes, from: start, ends: ends)
     }
 
     /// Calls back with each event's sequence and canonical bytes, in order.
@@ -154,8 +154,8 @@ package struct FrameView {
                 position += Int(length)
                 sequence += 1
             }
-        case .listed(let bytes, let ends):
-            var start = 0
+        case .listed(let bytes, let first, let ends):
+            var start = first
             for end in ends {
                 try body(sequence, UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
                 start = end

@@ -85,6 +85,9 @@ final class LogCursor {
         {}
     }
 
+    /// Reads the next frame of the file; false when no valid one is there.
+    func advanceByFrame(_ body: (FrameView) throws -> Void) throws -> Bool { try scanner.next(before: .max, body) }
+
     /// Goes to the start of the next file, when this one is full and has been read; false when it is not, or there is
     /// no next one.
     func enterNextFile(before limit: Limit) throws(StorageError) -> Bool {
@@ -123,7 +126,7 @@ final class LogCursor {
         scanner = FrameScanner(file: file, path: path, from: opened.start)
     }
 
-    private func otherHistory(_ path: FilePath) -> StorageError {
+    func otherHistory(_ path: FilePath) -> StorageError {
         StorageError(
             .corrupt, "the tree in the header of the log file did not grow out of the events before it",
             path: path.string, offset: 0, advice: "restore the ledger from a backup")
@@ -199,7 +202,7 @@ final class LogCursor {
             }
         }
 
-        fileprivate func reaches(fileAfter first: UInt64) -> Bool {
+        func reaches(fileAfter first: UInt64) -> Bool {
             switch self {
             case .valid: true
             case .head(let file, _): first < file

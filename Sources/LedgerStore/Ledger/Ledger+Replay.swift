@@ -14,32 +14,18 @@ public struct TreeHead: Sendable, Hashable {
 extension Ledger {
     /// Folds the log into a projection, offline: no price, clock or configuration outside the log is asked.
     ///
-    /// `asKnown` takes only events recorded by then (a prefix of the log), `asOf` only those that occurred by then.
-    /// Returns the head of what was read. O(events).
+    /// `projection` is a fold over nothing yet: sealed segments are folded on all cores, each core beginning with a copy, and
+    /// merged in order. `asKnown` takes only events recorded by then (a prefix of the log), `asOf` only those that occurred
+    /// by then. Returns the head of what was read. O(events); what the projection does not need is not decoded.
     @discardableResult
     public func replay<Folded: Projection>(
         into projection: inout Folded, asOf: Instant? = nil, asKnown: Instant? = nil
     ) throws -> TreeHead {
         try LedgerError.rethrowing {
-            let reader = try LogReader(directory)
-            var decoder = BatchDecoder(asOf: asOf)
-            var prefix: TreeHead?
-            var previousRoot = MerkleHash.emptyRoot
-            try reader.readOn { frame in
-                guard prefix == nil else { return }
-                defer { if let root = frame.root { previousRoot = root } }
-                decoder.removeAll()
-                if let end = try decoder.add(frame, asKnown: asKnown) {
-                    prefix = TreeHead(
-                        treeSize: end, root: end == frame.firstSequence ? previousRoot.hexadecimal : nil,
-                        recordedAt: decoder.lastRecordedAt)
-                }
-                try projection.apply(decoder.batch)
-            }
-            return prefix
-                ?? TreeHead(
-                    treeSize: reader.treeSize, root: reader.root.hexadecimal,
-                    recordedAt: reader.lastRecordedAtNanoseconds.map(Instant.init(nanoseconds:)))
+            var replay = Replay(directory, empty: projection, asOf: asOf, asKnown: asKnown)
+            let head = try replay.run()
+            projection = replay.projection
+            return head
         }
     }
 }

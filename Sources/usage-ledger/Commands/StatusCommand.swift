@@ -43,6 +43,10 @@ struct SpendAndActivity: Projection {
         activity = ActivityProjection(calendar: calendar)
     }
 
+    func needs(billedWithin times: ClosedRange<Instant>) -> EventNeeds {
+        spend.needs(billedWithin: times).union(activity.needs(billedWithin: times))
+    }
+
     mutating func apply(_ batch: EventBatch) throws {
         try spend.apply(batch)
         try activity.apply(batch)

@@ -5,11 +5,14 @@ package final class SegmentEvents {
     /// Where each event of the chunk ends.
     private var ends: [Int] = []
     private var assembly: EventAssembly?
+    /// Events before it are not handed out.
+    private var firstWanted: UInt64 = 0
 
     package init() {}
 
-    /// Turns to a segment. Throws `.corrupt` naming file and byte.
-    package func begin(_ segment: SegmentFile) throws(StorageError) {
+    /// Turns to a segment, to hand out its events from sequence `first` on. Throws `.corrupt` naming file and byte.
+    package func begin(_ segment: SegmentFile, behind first: UInt64 = 0) throws(StorageError) {
+        firstWanted = first
         let directory = segment.directory
         try scan.begin(segment, columns: Array(directory.columns.indices), groups: Array(directory.groups.indices))
         assembly = try EventAssembly(directory, from: scan.blocks, segment.checks)
@@ -23,10 +26,14 @@ package final class SegmentEvents {
         guard assembly?.assemble(scan, into: &bytes, &ends) == true else {
             throw segment.checks.corrupt("a column with too few values", at: 0)
         }
+        let skipped = Int(min(UInt64(ends.count), firstWanted - min(firstWanted, scan.firstSequence)))
+        guard skipped < ends.count else { return true }
+        let start = skipped == 0 ? 0 : ends[skipped - 1]
         try ends.withUnsafeBufferPointer { ends in
             try body(
                 FrameView(
-                    firstSequence: scan.firstSequence, bytes: bytes.content, ends: ends,
+                    firstSequence: scan.firstSequence + UInt64(skipped), bytes: bytes.content, from: start,
+                    ends: UnsafeBufferPointer(rebasing: ends[skipped...]),
                     lastRecordedAtNanoseconds: segment.lastRecordedAtNanoseconds))
         }
         return true
