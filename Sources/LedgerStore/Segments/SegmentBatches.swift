@@ -62,43 +62,44 @@ struct SegmentBatches {
         let count = scan.count
         let shape = scan.shapes
         batch.count += count
-        if columns.contains(.kinds) { batch.kinds.append(contentsOf: shape.lazy.map { shapes.kinds[Int($0)] }) }
-        if columns.contains(.outcomes) {
-            batch.outcomes.append(contentsOf: shape.lazy.map { shapes.outcomes[Int($0)] })
-        }
-        if columns.contains(.certainties) {
-            batch.certainties.append(contentsOf: shape.lazy.map { shapes.certainties[Int($0)] })
-        }
+        if columns.contains(.kinds) { append(to: &batch.kinds) { shapes.kinds[Int(shape[$0])] } }
+        if columns.contains(.outcomes) { append(to: &batch.outcomes) { shapes.outcomes[Int(shape[$0])] } }
+        if columns.contains(.certainties) { append(to: &batch.certainties) { shapes.certainties[Int(shape[$0])] } }
         if columns.contains(.sequences) {
             let first = scan.firstSequence
-            batch.sequences.append(contentsOf: (0..<UInt64(count)).lazy.map { first + $0 })
+            append(to: &batch.sequences) { first + UInt64($0) }
         }
         appendTimes(to: &batch, shape)
         if let tuples = scan.tuples(ofGroupWith: EventSchema.project.number, .bytes) {
-            if columns.contains(.projects) {
-                batch.projects.append(contentsOf: tuples.lazy.map { names.projects[Int($0)] })
-            }
-            if columns.contains(.models) {
-                batch.models.append(contentsOf: tuples.lazy.map { names.models[Int($0)] })
-            }
+            if columns.contains(.projects) { append(to: &batch.projects) { names.projects[Int(tuples[$0])] } }
+            if columns.contains(.models) { append(to: &batch.models) { names.models[Int(tuples[$0])] } }
         } else {
             if columns.contains(.projects) { batch.projects.append(contentsOf: repeatElement(.none, count: count)) }
             if columns.contains(.models) { batch.models.append(contentsOf: repeatElement(.none, count: count)) }
         }
         if columns.contains(.usage) {
-            append(EventSchema.inputTokens, to: &batch.inputTokens, count)
-            append(EventSchema.cachedInputTokens, to: &batch.cachedInputTokens, count)
-            append(EventSchema.outputTokens, to: &batch.outputTokens, count)
-            append(EventSchema.audioMilliseconds, to: &batch.audioMilliseconds, count)
+            append(EventSchema.inputTokens, to: &batch.inputTokens)
+            append(EventSchema.cachedInputTokens, to: &batch.cachedInputTokens)
+            append(EventSchema.outputTokens, to: &batch.outputTokens)
+            append(EventSchema.audioMilliseconds, to: &batch.audioMilliseconds)
         }
         if columns.contains(.amounts) { appendAmounts(to: &batch, shape) }
     }
 
-    private func append(_ field: IntegerField, to column: inout [Int64], _ count: Int) {
+    /// Appends a value for each event of the chunk, without a check of the array's room at each.
+    @inline(__always)
+    private func append<Value>(to column: inout [Value], _ value: (Int) -> Value) {
+        withUnsafeTemporaryAllocation(of: Value.self, capacity: scan.count) { values in
+            for row in 0..<scan.count { values.initializeElement(at: row, to: value(row)) }
+            column.append(contentsOf: values)
+        }
+    }
+
+    private func append(_ field: IntegerField, to column: inout [Int64]) {
         if let values = scan.integers(field.number) {
             column.append(contentsOf: values)
         } else {
-            column.append(contentsOf: repeatElement(0, count: count))
+            column.append(contentsOf: repeatElement(0, count: scan.count))
         }
     }
 
@@ -107,31 +108,25 @@ struct SegmentBatches {
         guard columns.contains(.recordedAt) || columns.contains(.occurredAt) || columns.contains(.billedAt),
             let recorded = scan.integers(EventSchema.recordedAt.number)
         else { return }
-        let occurred = shapes.hasOccurredAt.flatMap { has in
-            scan.integers(EventSchema.occurredAt.number).map { (has, $0) }
+        if columns.contains(.recordedAt) { append(to: &batch.recordedAt) { Instant(nanoseconds: recorded[$0]) } }
+        guard columns.contains(.occurredAt) || columns.contains(.billedAt) else { return }
+        withUnsafeTemporaryAllocation(of: Int64.self, capacity: scan.count) { times in
+            _ = times.initialize(from: recorded)
+            put(EventSchema.occurredAt, shapes.hasOccurredAt, over: times, shape)
+            if columns.contains(.occurredAt) { append(to: &batch.occurredAt) { Instant(nanoseconds: times[$0]) } }
+            guard columns.contains(.billedAt) else { return }
+            put(EventSchema.requestedAt, shapes.hasRequestedAt, over: times, shape)
+            append(to: &batch.billedAt) { Instant(nanoseconds: times[$0]) }
         }
-        let requested = shapes.hasRequestedAt.flatMap { has in
-            scan.integers(EventSchema.requestedAt.number).map { (has, $0) }
-        }
-        func occurredAt(_ row: Int) -> Int64 {
-            guard let (has, values) = occurred, has[Int(shape[row])] else { return recorded[row] }
-            return values[row]
-        }
-        if columns.contains(.recordedAt) {
-            batch.recordedAt.append(contentsOf: recorded.lazy.map(Instant.init(nanoseconds:)))
-        }
-        if columns.contains(.occurredAt) {
-            batch.occurredAt.append(contentsOf: (0..<scan.count).lazy.map { Instant(nanoseconds: occurredAt($0)) })
-        }
-        if columns.contains(.billedAt) {
-            batch.billedAt.append(
-                contentsOf: (0..<scan.count).lazy.map { row in
-                    guard let (has, values) = requested, has[Int(shape[row])] else {
-                        return Instant(nanoseconds: occurredAt(row))
-                    }
-                    return Instant(nanoseconds: values[row])
-                })
-        }
+    }
+
+    /// Puts a field's values in place of others, where events have it.
+    private func put(
+        _ field: IntegerField, _ isPresent: [Bool]?, over times: UnsafeMutableBufferPointer<Int64>,
+        _ shape: UnsafeBufferPointer<Int64>
+    ) {
+        guard let isPresent, let values = scan.integers(field.number) else { return }
+        for row in 0..<times.count where isPresent[Int(shape[row])] { times[row] = values[row] }
     }
 
     /// Costs, and of voids the charge assumed.
@@ -145,10 +140,9 @@ struct SegmentBatches {
             }
             return
         }
-        batch.amounts.append(
-            contentsOf: (0..<scan.count).lazy.map { row in
-                shapes.kinds[Int(shape[row])] == .holdVoided ? charges[row] : costs?[row] ?? 0
-            })
+        append(to: &batch.amounts) { row in
+            shapes.kinds[Int(shape[row])] == .holdVoided ? charges[row] : costs?[row] ?? 0
+        }
     }
 }
 

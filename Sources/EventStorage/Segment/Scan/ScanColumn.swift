@@ -1,5 +1,5 @@
 /// A column of integers or wide integers while its segment is scanned.
-struct ScanColumn {
+final class ScanColumn {
     /// The values of the chunk's events, 0 where there is none.
     private(set) var integers: UnsafeMutablePointer<Int64>
     /// The same of a wide column.
@@ -86,7 +86,7 @@ struct ScanColumn {
     }
 
     /// Decodes the next `count` events from row `start` on. False when the file has too few values for its presences.
-    mutating func advance(
+    func advance(
         _ count: Int, from start: Int, firstSequence: UInt64, groups: [ScanGroup?], columns: [ScanColumn?]
     ) -> Bool {
         if let history { integers = history + start }
@@ -113,7 +113,7 @@ struct ScanColumn {
         return Int(present)
     }
 
-    private mutating func accumulate(_ values: UnsafeMutablePointer<Int64>, _ count: Int) {
+    private func accumulate(_ values: UnsafeMutablePointer<Int64>, _ count: Int) {
         var sum = previous
         for index in 0..<count {
             sum &+= values[index]
@@ -134,7 +134,7 @@ struct ScanColumn {
 
     // MARK: Predictions
 
-    private mutating func addPrediction(
+    private func addPrediction(
         _ count: Int, from start: Int, _ firstSequence: UInt64, _ shapes: UnsafePointer<Int64>,
         _ groups: [ScanGroup?], _ columns: [ScanColumn?]
     ) {
@@ -224,7 +224,7 @@ struct ScanColumn {
     }
 
     /// Brings what 64 bits hold and what they do not together.
-    private mutating func widen(
+    private func widen(
         _ count: Int, _ shapes: UnsafePointer<Int64>, _ present: Int, into wides: UnsafeMutablePointer<Int128>
     ) {
         defer { escapes.position += present }

@@ -1,5 +1,5 @@
 /// A group of fields while its segment is scanned: the tuple of each event of the chunk, and what the tuples mean.
-struct ScanGroup {
+final class ScanGroup {
     let layout: SegmentDirectory.Group
     /// The tuple of each event of the chunk.
     let tuples: UnsafeMutablePointer<Int64>
@@ -12,12 +12,13 @@ struct ScanGroup {
     }
 
     /// False when a tuple is one that the group does not have.
-    mutating func advance(_ count: Int) -> Bool {
+    func advance(_ count: Int) -> Bool {
         rows.next(count, into: tuples)
-        // Negative ones are large when taken as unsigned.
-        var largest: UInt64 = 0
-        for index in 0..<count { largest = max(largest, UInt64(bitPattern: tuples[index])) }
-        return largest < UInt64(layout.tupleCount)
+        // The sign bit tells those below 0 and those above the last: a loop that the compiler vectorises.
+        let last = Int64(layout.tupleCount) - 1
+        var signs: Int64 = 0
+        for index in 0..<count { signs |= tuples[index] | (last &- tuples[index]) }
+        return signs >= 0
     }
 
     /// For each tuple, 0 where it does not have the field, else one more than the number of its value.
