@@ -17,7 +17,7 @@ struct DurableAppendFigure: Figure {
         let sqlite = try bench.peer(.sqlite)
         try samples.prepare(sqlite, bench)
 
-        let count = 150
+        let count = try sync.commitsPerRound()
         let rounds = 3 * bench.rounds
         let peers = [
             Contender("SQLite FULL") {
@@ -32,7 +32,8 @@ struct DurableAppendFigure: Figure {
         let many = try Alternation.reading(
             "64 producers", .commitsPerSecond, rounds: rounds,
             target: .timesBetter(10, then: 20, than: "SQLite FULL"),
-            [Contender("ours") { try samples.commitsPerSecond(to: ledger, producers: 64, each: 40) }] + peers)
+            [Contender("ours") { try samples.commitsPerSecond(to: ledger, producers: 64, each: max(4, count / 8)) }]
+                + peers)
         return [one, many]
     }
 }

@@ -15,6 +15,7 @@ enum DuckDBPeer {
                 for path in (parquet, database):
                     if os.path.exists(path): os.remove(path)
                 connection = duckdb.connect(database)
+                connection.execute("SET enable_progress_bar = false")
                 columns = {name: types[kind] for name, kind in task["columns"]}
                 values = [
                     f"make_timestamp({name}) AS {name}" if kind == "time" else name for name, kind in task["columns"]]
