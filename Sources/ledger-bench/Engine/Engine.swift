@@ -24,17 +24,24 @@ enum Engine {
     static func waitUntilSealed(_ ledger: Ledger) throws {}
 
     /// Spend by month and project, from the events themselves.
-    static func scanMonths(_ path: String, cores: Int) throws -> MonthlySpend {
+    static func scanMonths(_ path: String, cores: Int) throws -> MonthlySpendProjection {
         try Processors.limited(to: cores) {
             let ledger = try open(path)
-            var spend = MonthlySpend(calendar: ledger.calendar)
+            var spend = MonthlySpendProjection(calendar: ledger.calendar)
             try ledger.replay(into: &spend)
             return spend
         }
     }
 
-    /// The same from sums made before.
-    static func monthsFromPartials(_ path: String) throws -> MonthlySpend {
+    /// Every column of every event, on all cores. Returns how many events there are.
+    static func replayEverything(_ path: String) throws -> UInt64 {
+        var everything = EverythingProjection()
+        try open(path).replay(into: &everything)
+        return everything.eventCount
+    }
+
+    /// Spend by month and project, from sums made before.
+    static func monthsFromPartials(_ path: String) throws -> MonthlySpendProjection {
         try scanMonths(path, cores: Processors.count)
     }
 
@@ -48,5 +55,14 @@ enum Engine {
         }
         guard frontier.root == reader.root else { throw BenchError("the tree's root does not follow from its events") }
         return frontier.size
+    }
+}
+
+extension MonthlySpendProjection {
+    /// `month,project,pico-units` for every month and project that spent, in a fixed order: what peers' answers are
+    /// compared with.
+    var answer: [String] {
+        let spent = sums.filter { $0.value.cost != .zero }
+        return spent.map { "\($0.key.month),\($0.key.project),\($0.value.cost.picounits)" }.sorted()
     }
 }
