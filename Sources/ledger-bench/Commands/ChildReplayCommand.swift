@@ -15,7 +15,7 @@ struct ChildReplayCommand: ParsableCommand {
             eventCount = try Engine.replayEverything(ledger)
         }
         let answer = ReplayMemoryFigure.Answer(
-            eventCount: eventCount, peakMebibytes: ProcessMemory.peakMebibytes, descriptors: descriptors.stop(),
+            eventCount: eventCount, peakMebibytes: try ProcessMemory.peakMebibytes(), descriptors: descriptors.stop(),
             seconds: seconds)
         _ = Terminal.write(String(decoding: try JSONEncoder().encode(answer), as: UTF8.self) + "\n")
     }

@@ -4,7 +4,7 @@ struct ReplayMemoryFigure: Figure {
     let title = "Replaying everything: memory and descriptors"
     let method = """
         A process of its own opens the live data set, folds every column of every event on all cores, and reports the most memory that \
-        was resident at once (ru_maxrss) and the most descriptors that were open at once (sampled every half \
+        was resident at once (VmHWM) and the most descriptors that were open at once (sampled every half \
         millisecond).
         """
 
