@@ -1,4 +1,5 @@
 import EventStorage
+import Glibc
 import LedgerModel
 import LedgerStore
 import Projections
@@ -21,7 +22,12 @@ enum Engine {
     }
 
     /// Returns when every full file of the log is a sealed segment.
-    static func waitUntilSealed(_ ledger: Ledger) throws {}
+    static func waitUntilSealed(_ ledger: Ledger) throws {
+        while try !Sealer(ledger.directory, schema: .plain).waiting().isEmpty {
+            // Nothing is left to do where another thread is at a file.
+            if try ledger.sealFullFiles() == 0 { usleep(2_000) }
+        }
+    }
 
     /// Spend by month and project, from the events themselves.
     static func scanMonths(_ path: String, cores: Int) throws -> MonthlySpendProjection {

@@ -13,11 +13,7 @@ struct AppendSamples: Sendable {
     init() throws { payloads = try Self.payloads() }
 
     private static func payloads() throws -> [EventPayload] {
-        var catalogue = Catalogue()
-        for (model, price) in DefaultCatalogue.prices {
-            catalogue.record(price, for: model, effective: nil, recordedAt: .earliest, sequence: 0)
-        }
-        var stream = try Workload(kind: .live, eventCount: count).events(firstSequence: 0, catalogue: catalogue)
+        var stream = try Workload(kind: .live, eventCount: count).events(firstSequence: 0, catalogue: .builtIn)
         return (0..<count).map { _ in stream.next().draft.payload }
     }
 
