@@ -11,7 +11,7 @@ struct DurableAppendFigure: Figure {
         """
 
     func measure(_ bench: Bench) throws -> [Reading] {
-        let samples = try AppendSamples(bench)
+        let samples = try AppendSamples()
         let ledger = try Engine.newLedger(at: bench.path("append"))
         let sync = try SyncLoop(path: bench.path("append-sync"))
         let sqlite = try bench.peer(.sqlite)
