@@ -3,7 +3,7 @@ import Foundation
 
 /// What figures share: the folders, how much to measure, data sets and peers that are made once.
 final class Bench {
-    /// An absolute path on the disk to be measured; empty before a run and after.
+    /// An absolute path on the disk to be measured; the run's own, empty before it and gone after.
     let scratch: String
     let eventCount: Int
     /// A trace file, for the data set that repeats it.
@@ -20,12 +20,13 @@ final class Bench {
     init(
         scratch: String, eventCount: Int, tracePath: String?, rounds: Int, peersFolder: String, keepsDataSets: Bool
     ) throws {
-        self.scratch = URL(fileURLWithPath: scratch).path
+        self.scratch = URL(fileURLWithPath: scratch).path + "/ledger-bench-data"
         self.eventCount = eventCount
         self.tracePath = tracePath
         self.rounds = rounds
         self.peersFolder = peersFolder
         self.keepsDataSets = keepsDataSets
+        try? FileManager.default.removeItem(atPath: self.scratch)
         try FileManager.default.createDirectory(atPath: self.scratch, withIntermediateDirectories: true)
     }
 

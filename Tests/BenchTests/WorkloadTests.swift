@@ -6,17 +6,9 @@ import Testing
 
 @Suite("The benchmark's data")
 struct WorkloadTests {
-    private static let catalogue: Catalogue = {
-        var catalogue = Catalogue()
-        for (model, price) in DefaultCatalogue.prices {
-            catalogue.record(price, for: model, effective: nil, recordedAt: .earliest, sequence: 7)
-        }
-        return catalogue
-    }()
-
     private func draw(_ kind: Workload.Kind, _ count: Int, firstSequence: UInt64 = 0) throws -> [GeneratedEvent] {
         var stream = try Workload(kind: kind, eventCount: count)
-            .events(firstSequence: firstSequence, catalogue: Self.catalogue)
+            .events(firstSequence: firstSequence, catalogue: .builtIn)
         return (0..<count).map { _ in stream.next() }
     }
 

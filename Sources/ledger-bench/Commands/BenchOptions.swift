@@ -19,10 +19,10 @@ struct BenchOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Write the report there too, as Markdown.", valueName: "file"))
     var out: String?
 
-    @Option(help: ArgumentHelp("A folder on the disk to measure; emptied before and after.", valueName: "folder"))
+    @Option(help: ArgumentHelp("A folder on the disk to measure.", valueName: "folder"))
     var scratch = ".build/bench-scratch"
 
-    @Flag(help: "Leave what was made in the scratch folder.")
+    @Flag(help: "Leave the data in the scratch folder.")
     var keep = false
 
     @Option(help: ArgumentHelp("Where \"setup\" installed the peers.", valueName: "folder"))
@@ -42,7 +42,6 @@ struct BenchOptions: ParsableArguments {
             throw ValidationError("No figure \"\(name)\"; there are \(figures.map(\.name).joined(separator: ", ")).")
         }
         let chosen = figures.filter { only.isEmpty || only.contains($0.name) }
-        try? FileManager.default.removeItem(atPath: scratch)
         let bench = try Bench(
             scratch: scratch, eventCount: events, tracePath: trace, rounds: rounds, peersFolder: peers,
             keepsDataSets: keep)

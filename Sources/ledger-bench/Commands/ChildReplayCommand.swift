@@ -10,12 +10,12 @@ struct ChildReplayCommand: ParsableCommand {
 
     func run() throws {
         let descriptors = DescriptorSampler()
-        var eventCount = 0
+        var eventCount: UInt64 = 0
         let seconds = try Stopwatch.seconds {
-            eventCount = try Engine.scanMonths(ledger, cores: Processors.count).eventCount
+            eventCount = try Engine.replayEverything(ledger)
         }
         let answer = ReplayMemoryFigure.Answer(
-            eventCount: eventCount, peakMebibytes: ProcessMemory.peakMebibytes, descriptors: descriptors.stop(),
+            eventCount: eventCount, peakMebibytes: try ProcessMemory.peakMebibytes(), descriptors: descriptors.stop(),
             seconds: seconds)
         _ = Terminal.write(String(decoding: try JSONEncoder().encode(answer), as: UTF8.self) + "\n")
     }

@@ -43,6 +43,14 @@ struct DataSet: Sendable {
             appendSeconds: maker.appendSeconds, sealedSeconds: maker.appendSeconds + sealing)
     }
 
+    /// Writes a workload's rows only, for peers.
+    static func writeRows(_ workload: Workload, to path: String) throws {
+        var stream = try workload.events(firstSequence: 0, catalogue: .builtIn)
+        var rows = try RowsFile(path: path)
+        for sequence in 0..<UInt64(workload.eventCount) { try rows.write(stream.next(), sequence: sequence) }
+        try rows.finish()
+    }
+
     /// The stream's next events. Generic, so that an event costs no dynamic call.
     private static func fill(_ stream: inout any UsageStream, count: Int) -> [GeneratedEvent] {
         func take<Stream: UsageStream>(_ opened: Stream) -> ([GeneratedEvent], any UsageStream) {

@@ -1,4 +1,5 @@
 import EventStorage
+import Glibc
 import LedgerModel
 import LedgerStore
 import Projections
@@ -21,20 +22,32 @@ enum Engine {
     }
 
     /// Returns when every full file of the log is a sealed segment.
-    static func waitUntilSealed(_ ledger: Ledger) throws {}
+    static func waitUntilSealed(_ ledger: Ledger) throws {
+        while try !Sealer(ledger.directory, schema: .plain).waiting().isEmpty {
+            // Nothing is left to do where another thread is at a file.
+            if try ledger.sealFullFiles() == 0 { usleep(2_000) }
+        }
+    }
 
     /// Spend by month and project, from the events themselves.
-    static func scanMonths(_ path: String, cores: Int) throws -> MonthlySpend {
+    static func scanMonths(_ path: String, cores: Int) throws -> MonthlySpendProjection {
         try Processors.limited(to: cores) {
             let ledger = try open(path)
-            var spend = MonthlySpend(calendar: ledger.calendar)
+            var spend = MonthlySpendProjection(calendar: ledger.calendar)
             try ledger.replay(into: &spend)
             return spend
         }
     }
 
-    /// The same from sums made before.
-    static func monthsFromPartials(_ path: String) throws -> MonthlySpend {
+    /// Every column of every event, on all cores. Returns how many events there are.
+    static func replayEverything(_ path: String) throws -> UInt64 {
+        var everything = EverythingProjection()
+        try open(path).replay(into: &everything)
+        return everything.eventCount
+    }
+
+    /// Spend by month and project, from sums made before.
+    static func monthsFromPartials(_ path: String) throws -> MonthlySpendProjection {
         try scanMonths(path, cores: Processors.count)
     }
 
@@ -48,5 +61,14 @@ enum Engine {
         }
         guard frontier.root == reader.root else { throw BenchError("the tree's root does not follow from its events") }
         return frontier.size
+    }
+}
+
+extension MonthlySpendProjection {
+    /// `month,project,pico-units` for every month and project that spent, in a fixed order: what peers' answers are
+    /// compared with.
+    var answer: [String] {
+        let spent = sums.filter { $0.value.cost != .zero }
+        return spent.map { "\($0.key.month),\($0.key.project),\($0.value.cost.picounits)" }.sorted()
     }
 }

@@ -7,25 +7,15 @@ struct AppendSamples: Sendable {
     private let payloads: [EventPayload]
     private static let count = 4_096
 
-    init(_ bench: Bench) throws { payloads = try Self.payloads() }
-
-    /// For a process of its own, without a bench.
-    init() throws { payloads = try Self.payloads() }
-
-    private static func payloads() throws -> [EventPayload] {
-        var catalogue = Catalogue()
-        for (model, price) in DefaultCatalogue.prices {
-            catalogue.record(price, for: model, effective: nil, recordedAt: .earliest, sequence: 0)
-        }
-        var stream = try Workload(kind: .live, eventCount: count).events(firstSequence: 0, catalogue: catalogue)
-        return (0..<count).map { _ in stream.next().draft.payload }
+    init() throws {
+        let workload = Workload(kind: .live, eventCount: Self.count)
+        var stream = try workload.events(firstSequence: 0, catalogue: .builtIn)
+        payloads = (0..<Self.count).map { _ in stream.next().draft.payload }
     }
 
-    /// Gives SQLite rows of the same kind.
+    /// Gives SQLite the same events as rows.
     func prepare(_ sqlite: Peer, _ bench: Bench) throws {
-        let rows = try bench.dataSet(.live, eventCount: min(bench.eventCount, 200_000))
-        let columns = RowsFile.columns.map { [$0.name, "\($0.type)"] }
-        try sqlite.perform(Peer.Task("prepare", path: rows.rowsPath, count: Self.count, columns: columns))
+        try sqlite.prepareAppends(of: Workload(kind: .live, eventCount: Self.count), rows: bench.path("samples.csv"))
     }
 
     /// Appends from so many threads at once, one event a commit.

@@ -11,10 +11,8 @@ struct BulkAppendFigure: Figure {
 
     func measure(_ bench: Bench) throws -> [Reading] {
         let count = min(bench.eventCount, 200_000)
-        let rows = try bench.dataSet(.imported, eventCount: count)
         let sqlite = try bench.peer(.sqlite)
-        let columns = RowsFile.columns.map { [$0.name, "\($0.type)"] }
-        try sqlite.perform(Peer.Task("prepare", path: rows.rowsPath, count: count, columns: columns))
+        try sqlite.prepareAppends(of: Workload(kind: .imported, eventCount: count), rows: bench.path("bulk.csv"))
         var sealed: [Double] = []
         let appending = try Alternation.reading(
             "appended", .eventsPerSecond, rounds: bench.rounds, target: .atLeast(0.5e6, then: 1.5e6),

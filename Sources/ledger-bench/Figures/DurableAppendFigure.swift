@@ -11,13 +11,13 @@ struct DurableAppendFigure: Figure {
         """
 
     func measure(_ bench: Bench) throws -> [Reading] {
-        let samples = try AppendSamples(bench)
+        let samples = try AppendSamples()
         let ledger = try Engine.newLedger(at: bench.path("append"))
         let sync = try SyncLoop(path: bench.path("append-sync"))
         let sqlite = try bench.peer(.sqlite)
         try samples.prepare(sqlite, bench)
 
-        let count = 150
+        let count = try sync.commitsPerRound()
         let rounds = 3 * bench.rounds
         let peers = [
             Contender("SQLite FULL") {
@@ -32,7 +32,8 @@ struct DurableAppendFigure: Figure {
         let many = try Alternation.reading(
             "64 producers", .commitsPerSecond, rounds: rounds,
             target: .timesBetter(10, then: 20, than: "SQLite FULL"),
-            [Contender("ours") { try samples.commitsPerSecond(to: ledger, producers: 64, each: 40) }] + peers)
+            [Contender("ours") { try samples.commitsPerSecond(to: ledger, producers: 64, each: max(4, count / 8)) }]
+                + peers)
         return [one, many]
     }
 }

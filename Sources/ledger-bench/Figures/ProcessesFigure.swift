@@ -10,7 +10,6 @@ struct ProcessesFigure: Figure {
         nothing but pwrite 256 bytes and fdatasync, into a file of zeros.
         """
     private static let processCount = 4
-    private static let commitsEach = 60
 
     func measure(_ bench: Bench) throws -> [Reading] {
         let path = try bench.path("processes")
@@ -19,23 +18,24 @@ struct ProcessesFigure: Figure {
         let children = try (0..<Self.processCount).map { _ in try LineProcess.own(["child-append", "--ledger", path]) }
         for child in children { _ = try child.receive() }
         let rounds = 3 * bench.rounds
+        let commitsEach = try max(10, sync.commitsPerRound() / Self.processCount)
         let reading = try Alternation.reading(
             "commits of all four", .commitsPerSecond, rounds: rounds,
             target: .timesBetter(0.8, then: 1, than: "bare fdatasync"),
             [
                 Contender("ours") {
                     let seconds = try Stopwatch.seconds {
-                        for child in children { try child.send(String(Self.commitsEach)) }
+                        for child in children { try child.send(String(commitsEach)) }
                         for child in children { _ = try child.receive() }
                     }
-                    return Double(Self.processCount * Self.commitsEach) / seconds
+                    return Double(Self.processCount * commitsEach) / seconds
                 },
                 Contender("bare fdatasync") {
-                    try sync.commitsPerSecond(count: Self.processCount * Self.commitsEach)
+                    try sync.commitsPerSecond(count: Self.processCount * commitsEach)
                 },
             ])
         for child in children { try child.finish() }
-        let expected = UInt64(Self.processCount * Self.commitsEach * (rounds + 1))
+        let expected = UInt64(Self.processCount * commitsEach * (rounds + 1))
         let found = try Engine.open(path).head().treeSize
         guard found == expected else { throw BenchError("\(found) events instead of \(expected)") }
         return [reading]

@@ -3,13 +3,13 @@ struct ReplayMemoryFigure: Figure {
     let name = "memory"
     let title = "Replaying everything: memory and descriptors"
     let method = """
-        A process of its own opens the live data set, folds every event on all cores, and reports the most memory that \
-        was resident at once (ru_maxrss) and the most descriptors that were open at once (sampled every half \
+        A process of its own opens the live data set, folds every column of every event on all cores, and reports the most memory that \
+        was resident at once (VmHWM) and the most descriptors that were open at once (sampled every half \
         millisecond).
         """
 
     struct Answer: Codable {
-        let eventCount: Int
+        let eventCount: UInt64
         let peakMebibytes: Double
         let descriptors: Int
         let seconds: Double
@@ -23,7 +23,7 @@ struct ReplayMemoryFigure: Figure {
             answers.append(try child.receive(Answer.self))
             try child.finish()
         }
-        guard answers.allSatisfy({ UInt64($0.eventCount) == dataSet.eventCount }) else {
+        guard answers.allSatisfy({ $0.eventCount == dataSet.eventCount }) else {
             throw BenchError("the replay saw \(answers.map(\.eventCount)) of \(dataSet.eventCount) events")
         }
         return [

@@ -40,8 +40,20 @@ struct SealedBytesFigure: Figure {
         }
         let sealed = try Engine.eventsPerFile(dataSet.ledgerPath) * size.segmentCount
         let index = Double(size.index) / all
+        let chance = try idBytesPerEvent(dataSet.workload)
+        let ids = chance > 0 ? "; of chance in the ids alone \(Unit.bytesPerEvent.format(chance))" : ""
         return Reading(
             label, .bytesPerEvent, Spread([Double(size.segments) / Double(sealed)]), against: spreads, target: target,
-            note: "\(sealed) events in \(size.segmentCount) segments; index \(Unit.bytesPerEvent.format(index))")
+            note: "\(sealed) events in \(size.segmentCount) segments; index \(Unit.bytesPerEvent.format(index))\(ids)")
+    }
+
+    /// What the random ids alone take, however they are written: the average over some events.
+    private func idBytesPerEvent(_ workload: Workload) throws -> Double {
+        guard workload.kind.hasProviderIDs else { return 0 }
+        let count = 20_000
+        var stream = try workload.events(firstSequence: 0, catalogue: .builtIn)
+        return (0..<count).reduce(0) { sum, _ in
+            sum + (stream.next().providerID.map(ProviderID.bytesOfChance) ?? 0)
+        } / Double(count)
     }
 }

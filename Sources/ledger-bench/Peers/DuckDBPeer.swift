@@ -15,6 +15,7 @@ enum DuckDBPeer {
                 for path in (parquet, database):
                     if os.path.exists(path): os.remove(path)
                 connection = duckdb.connect(database)
+                connection.execute("SET enable_progress_bar = false")
                 columns = {name: types[kind] for name, kind in task["columns"]}
                 values = [
                     f"make_timestamp({name}) AS {name}" if kind == "time" else name for name, kind in task["columns"]]
@@ -32,7 +33,7 @@ enum DuckDBPeer {
                 # Costs are integers, so their sum is exact.
                 return (
                     "SELECT year(billed_at) * 12 + month(billed_at) - 1 AS m, project, sum(cost) "
-                    f"FROM {sources[source]} WHERE cost <> 0 GROUP BY ALL")
+                    f"FROM {sources[source]} WHERE cost IS NOT NULL GROUP BY ALL")
 
             def months(task):
                 connection.execute(f"SET threads = {task['threads']}")
@@ -40,7 +41,7 @@ enum DuckDBPeer {
 
             def answer(task):
                 rows = connection.execute(question(task["source"])).fetchall()
-                return {"rows": [f"{m // 12:04}-{m % 12 + 1:02},{p},{c}" for m, p, c in sorted(rows)]}
+                return {"rows": [f"{m // 12:04}-{m % 12 + 1:02},{p},{c}" for m, p, c in sorted(rows) if c]}
 
             versions = {"Python": sys.version.split()[0], "DuckDB": duckdb.__version__}
             converse(versions, {"load": load, "months": months, "answer": answer})

@@ -66,4 +66,11 @@ final class Peer {
         let columns = RowsFile.columns.map { [$0.name, "\($0.type)"] }
         return try perform(Task("load", path: rows, columns: columns)).bytes ?? [:]
     }
+
+    /// Makes a peer keep a workload's rows in memory, to append them when asked.
+    func prepareAppends(of workload: Workload, rows path: String) throws {
+        try DataSet.writeRows(workload, to: path)
+        let columns = RowsFile.columns.map { [$0.name, "\($0.type)"] }
+        try perform(Task("prepare", path: path, count: workload.eventCount, columns: columns))
+    }
 }

@@ -2,19 +2,25 @@
 enum PeerScript {
     /// Reads tasks from standard input, calls the function of that name, writes the answers.
     static let conversation = """
-        import csv, json, os, sys, time
+        import csv, gc, json, os, sys, time
+
+        # Millions of rows in memory are no reason to look for garbage again and again.
+        gc.disable()
 
         folder = sys.argv[1]
+        # Only answers go to standard output: what libraries print there goes to standard error.
+        output = os.fdopen(os.dup(1), "w")
+        os.dup2(2, 1)
 
         def converse(versions, tasks):
-            print(json.dumps(versions), flush=True)
+            print(json.dumps(versions), file=output, flush=True)
             for line in sys.stdin:
                 task = json.loads(line)
                 try:
                     answer = tasks[task["what"]](task) or {}
                 except Exception as error:
                     answer = {"error": repr(error)}
-                print(json.dumps(answer), flush=True)
+                print(json.dumps(answer), file=output, flush=True)
 
         def timed(work):
             start = time.perf_counter()

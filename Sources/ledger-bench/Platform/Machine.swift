@@ -29,7 +29,8 @@ struct Machine: Sendable, Codable {
         return formatter.string(from: Date())
     }
 
-    private static func lines(_ path: String) -> [Substring] {
+    /// The lines of a file of /proc; none where there is none.
+    static func lines(_ path: String) -> [Substring] {
         // Files of /proc have no size, so they are read to their end.
         guard let file = FileHandle(forReadingAtPath: path), let data = try? file.readToEnd() else { return [] }
         return String(decoding: data, as: UTF8.self).split(separator: "\n")

@@ -3,12 +3,16 @@ import Glibc
 
 /// What this process took of the machine so far.
 enum ProcessMemory {
-    /// The most memory that was resident at once, in MiB.
-    static var peakMebibytes: Double {
-        var usage = rusage()
-        // Linux counts in KiB.
-        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-        return Double(usage.ru_maxrss) / 1024
+    /// The most memory that was resident at once, in MiB: `VmHWM` of /proc/self/status.
+    ///
+    /// Not `ru_maxrss`: that starts with what the process had before it became this program, its parent's.
+    static func peakMebibytes() throws -> Double {
+        let status = Machine.lines("/proc/self/status")
+        let line = status.first { $0.hasPrefix("VmHWM:") }
+        guard let kibibytes = line?.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first,
+            let value = Double(kibibytes)
+        else { throw BenchError("/proc/self/status does not say VmHWM") }
+        return value / 1024
     }
 
     /// How many descriptors are open now, without the one that looks.

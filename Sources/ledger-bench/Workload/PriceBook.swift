@@ -23,3 +23,14 @@ struct PriceBook: Sendable {
         return money
     }
 }
+
+extension Catalogue {
+    /// The built-in price list as a ledger has it that adopted it first of all.
+    static var builtIn: Catalogue {
+        var catalogue = Catalogue()
+        for (model, price) in DefaultCatalogue.prices {
+            catalogue.record(price, for: model, effective: nil, recordedAt: .earliest, sequence: 0)
+        }
+        return catalogue
+    }
+}

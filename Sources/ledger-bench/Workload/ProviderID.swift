@@ -1,3 +1,5 @@
+import Foundation
+
 /// Random ids in the forms that providers give their responses.
 enum ProviderID {
     static func draw(_ form: Team.IDForm, _ chance: inout SplitMix64) -> String {
@@ -5,6 +7,15 @@ enum ProviderID {
         case .chatCompletion: "chatcmpl-" + text(29, alphabet, &chance)
         case .message: "msg_01" + text(22, alphabet, &chance)
         case .uuid: uuid(&chance)
+        }
+    }
+
+    /// How many bytes of chance an id has: what no encoding can save.
+    static func bytesOfChance(_ id: String) -> Double {
+        switch id.utf8.count {
+        case 36: 122 / 8
+        case 38: 29 * log2(62) / 8
+        default: 22 * log2(62) / 8
         }
     }
 

@@ -25,3 +25,12 @@ extension Workload {
         }
     }
 }
+
+extension GeneratedEvent {
+    /// The provider's random id, if it has one.
+    var providerID: String? {
+        if case .id(let id) = draft.origin.key { return id }
+        if case .response(let response) = draft.payload { return response.providerID }
+        return nil
+    }
+}
