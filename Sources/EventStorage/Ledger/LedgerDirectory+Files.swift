@@ -33,13 +33,14 @@ extension LedgerDirectory {
         }
     }
 
-    /// Calls back with the canonical bytes of one event. Reads the log file that holds it up to there.
+    /// Calls back with the canonical bytes of one event. Reads the log file that holds it.
     package func withEvent<Result>(at sequence: UInt64, _ body: (UnsafeRawBufferPointer) throws -> Result) throws
         -> Result
     {
-        let cursor = try LogCursor(self, atFile: header.fileFirstSequence(holding: sequence))
+        let firstSequence = header.fileFirstSequence(holding: sequence)
+        let cursor = try LogCursor(self, atFile: firstSequence)
         var result: Result?
-        try cursor.advance(before: .valid) { frame in
+        try cursor.advance(before: .head(fileFirstSequence: firstSequence, endOffset: .max)) { frame in
             guard result == nil, frame.firstSequence <= sequence, sequence < frame.endSequence else { return }
             try frame.forEachEvent { number, bytes in
                 if number == sequence { result = try body(bytes) }
