@@ -8,6 +8,7 @@ import Testing
         ["event"], ["event", "list"], ["price"], ["price", "list"], ["price", "show"], ["price", "set"],
         ["price", "alias"], ["price", "import"], ["audit"], ["audit", "head"], ["audit", "keygen"],
         ["audit", "checkpoint"], ["audit", "verify"], ["audit", "prove"], ["audit", "check-proof"],
+        ["backup"], ["backup", "create"], ["backup", "restore"],
     ]
 
     @Test(arguments: pages) func printsAndExitsWithSuccess(_ page: [String]) throws {
@@ -67,7 +68,7 @@ import Testing
         ["price", "set"], ["import", "csv"], ["import", "csv", "x", "--time"], ["import", "xml", "x"],
         ["event", "list", "--kind"], ["price", "show"], ["price", "alias"], ["status", "--month"],
         ["audit", "keygen"], ["audit", "checkpoint"], ["audit", "prove"], ["audit", "prove", "-1"],
-        ["audit", "check-proof"],
+        ["audit", "check-proof"], ["backup", "create"], ["backup", "restore"], ["backup", "restore", "a"],
     ]) func wrongUsageIs64(_ words: [String]) throws {
         let result = try Workspace(ledger: false).run(words)
         guard words != ["report"] else {
