@@ -61,7 +61,7 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "EventStorage", "LedgerModel", "LedgerStore", "Projections",
+                "CZlib", "EventStorage", "LedgerModel", "LedgerStore", "Projections",
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             path: "Tests/TestSupport"),

@@ -75,7 +75,7 @@ public struct LedgerState: Projection {
         case .policySet(let policy): self.policy = policy
         case .importMarked(let mark): imports[event.origin.source] = mark
         case .request, .response, .throttle, .alert, .alertDelivered, .holdVoided, .adjustment, .quotaIncrease,
-            .recovered:
+            .recovered, .restored:
             return
         }
         events.append(event)

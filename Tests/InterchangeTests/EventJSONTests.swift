@@ -112,6 +112,10 @@ import Testing
             .recovered(Recovery(file: "active-0.log", offset: 52, byteCount: 7, quarantineFile: nil)),
             #""file":"active-0.log","offset":52,"byteCount":7"#
         ),
+        (
+            .restored(Restoration(backup: "b", treeSize: 9, treeRoot: [0x0A, 0xFF], fork: [1])),
+            #""backup":"b","treeSize":9,"root":"0aff","fork":"01""#
+        ),
     ]
 
     @Test func everyKindIsShown() { #expect(Set(Self.payloads.map(\.0.kind)) == Set(EventKind.allCases)) }

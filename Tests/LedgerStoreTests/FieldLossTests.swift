@@ -26,6 +26,7 @@ import Testing
         .adjustment: [17, 45, 92],
         .quotaIncrease: [95, 96, 97],
         .recovered: [83],
+        .restored: [83, 101, 102],
     ]
 
     /// No field can go without being missed: reading fails, or gives another event.
@@ -53,7 +54,7 @@ import Testing
         arguments: [
             (EventKind.request, 19, 6), (.request, 20, 4), (.response, 25, 5), (.response, 44, 3), (.throttle, 56, 2),
             (.throttle, 57, 6), (.alert, 71, 3), (.holdVoided, 90, 3), (.adjustment, 92, 5), (.quotaIncrease, 95, 3),
-            (.request, 1, 19), (.request, 1, 0), (.request, 2, 2), (.request, 2, 0), (.request, 23, 1 << 32),
+            (.request, 1, 20), (.request, 1, 0), (.request, 2, 2), (.request, 2, 0), (.request, 23, 1 << 32),
             (.response, 24, 65_536), (.response, 19, 256), (.alert, 70, 1 << 32),
         ] as [(EventKind, UInt16, Int64)])
     func unknownCodeIsNoticed(_ kind: EventKind, _ number: UInt16, _ value: Int64) throws {

@@ -75,6 +75,11 @@ struct RandomEvents {
         case .recovered:
             .recovered(
                 Recovery(file: text(), offset: number(), byteCount: number(), quarantineFile: maybe { $0.text() }))
+        case .restored:
+            .restored(
+                Restoration(
+                    backup: text(), treeSize: number(), treeRoot: list { UInt8(truncatingIfNeeded: $0.small()) },
+                    fork: list { UInt8(truncatingIfNeeded: $0.small()) }))
         }
     }
 }

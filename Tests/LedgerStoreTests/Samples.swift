@@ -48,6 +48,9 @@ enum Samples {
         .quotaIncrease(QuotaIncrease(stage: .denied, from: least, to: most)),
         .recovered(
             Recovery(file: "active-0.log", offset: .max, byteCount: .max, quarantineFile: "quarantine/active-0-52.0")),
+        .restored(
+            Restoration(
+                backup: "team.backup", treeSize: .max, treeRoot: Array(1...32), fork: Array(repeating: 0xFF, count: 16))),
     ]
 
     static let bare: [EventPayload] = [
@@ -76,6 +79,7 @@ enum Samples {
         .adjustment(Adjustment(adjustmentKind: .credit, amount: .zero)),
         .quotaIncrease(QuotaIncrease(stage: .requested, from: .zero, to: .zero)),
         .recovered(Recovery(file: "", offset: 0, byteCount: 0, quarantineFile: nil)),
+        .restored(Restoration(backup: "", treeSize: 0, treeRoot: [], fork: [])),
     ]
 
     static let most = Money(picounits: .max)

@@ -82,13 +82,23 @@ package struct MerkleFrontier: Sendable, Hashable {
         return subtrees.prefix(shared) == earlier.subtrees.prefix(shared)
     }
 
-    /// Adds a perfect subtree of 2^height leaves; the size so far must be a multiple of that. O(log size).
-    mutating func append(subtree root: MerkleHash, height: Int) {
-        precondition(size & (1 << UInt64(height) - 1) == 0)
-        var hash = root
+    /// Adds a perfect subtree of 2^height leaves; the size before is a multiple of that. O(1) amortised.
+    package mutating func append(subtree: MerkleHash, height: Int) {
+        precondition(size.trailingZeroBitCount >= height)
+        var hash = subtree
         for _ in 0..<(~(size >> UInt64(height))).trailingZeroBitCount { hash = .node(subtrees.removeLast(), hash) }
         subtrees.append(hash)
         size += 1 << UInt64(height)
+    }
+
+    /// Adds the leaves of another tree; the size before is a multiple of a power of two that they fit into.
+    package mutating func append(_ other: MerkleFrontier) {
+        var rest = other.size
+        for subtree in other.subtrees {
+            let height = 63 - rest.leadingZeroBitCount
+            append(subtree: subtree, height: height)
+            rest -= 1 << UInt64(height)
+        }
     }
 
     /// The root over all leaves. O(log size).

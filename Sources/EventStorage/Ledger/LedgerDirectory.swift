@@ -38,9 +38,7 @@ package struct LedgerDirectory: Sendable {
             guard error == .noSuchFileOrDirectory else {
                 throw StorageError(error, while: "read the ledger's header", path: headerPath)
             }
-            throw StorageError(
-                .notALedger, "\(path) is a directory, but no ledger: it has no file LEDGER",
-                advice: "make one with \"usage-ledger init\" at a path of its own")
+            throw Self.withoutHeader(path, fileSystem)
         }
         try Self.refuseNetwork(path, fileSystem, allowsNetwork)
         let header = try LedgerHeader(decoding: bytes, path: headerPath.string)
@@ -96,7 +94,8 @@ package struct LedgerDirectory: Sendable {
         return lock
     }
 
-    private init(
+    /// What the names in a ledger that need not be one yet would mean.
+    init(
         _ fileSystem: any FileSystem, _ path: FilePath, _ header: LedgerHeader, _ preallocationByteCount: Int
     ) {
         self.preallocationByteCount = preallocationByteCount
@@ -226,7 +225,7 @@ package struct LedgerDirectory: Sendable {
         }
     }
 
-    private static func refuseNetwork(
+    static func refuseNetwork(
         _ path: FilePath, _ fileSystem: any FileSystem, _ allowsNetwork: Bool
     ) throws(StorageError) {
         guard !allowsNetwork else { return }

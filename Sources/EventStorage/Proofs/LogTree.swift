@@ -84,7 +84,10 @@ package struct LogTree {
 }
 
 extension MerkleSource {
-    package func root(ofFullFile number: UInt64) throws -> MerkleHash {
+    package func root(ofFullFile number: UInt64) throws -> MerkleHash { try rootOfLeaves(ofFullFile: number) }
+
+    /// The root computed from the file's leaves.
+    func rootOfLeaves(ofFullFile number: UInt64) throws -> MerkleHash {
         let levels = LogTree.levels(over: try leaves(ofFile: number), height: segmentHeight)
         guard let root = levels[segmentHeight].first else {
             throw StorageError(

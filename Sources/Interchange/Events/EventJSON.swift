@@ -80,6 +80,11 @@ private struct Members {
             add("offset", recovery.offset)
             add("byteCount", recovery.byteCount)
             add("quarantineFile", recovery.quarantineFile)
+        case .restored(let restoration):
+            add("backup", restoration.backup)
+            add("treeSize", restoration.treeSize)
+            add("root", hexadecimal(restoration.treeRoot))
+            add("fork", hexadecimal(restoration.fork))
         }
     }
 
@@ -203,7 +208,7 @@ private struct Members {
         add("fileName", mark.fileName)
         add("mapping", mark.mapping)
         add("byteCount", mark.byteCount)
-        add("sha256", mark.digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+        add("sha256", hexadecimal(mark.digest))
         add("rowsTaken", mark.rowsTaken)
         add("rowsKnown", mark.rowsKnown)
         add("rowsSkipped", mark.rowsSkipped)
@@ -225,4 +230,8 @@ private struct Members {
         add("corrects", adjustment.corrects)
         add("reference", adjustment.reference)
     }
+}
+
+private func hexadecimal(_ bytes: [UInt8]) -> String {
+    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
 }

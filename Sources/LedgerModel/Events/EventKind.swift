@@ -18,6 +18,7 @@ public enum EventKind: UInt8, Sendable, Hashable, CaseIterable {
     case adjustment = 16
     case quotaIncrease = 17
     case recovered = 18
+    case restored = 19
 
     public var name: String { String(describing: self) }
 

@@ -13,7 +13,7 @@ extension EventPayload {
         case .limitSet(let setting): setting.scope.project
         case .limitRemoved(let removal): removal.scope.project
         case .alertDelivered, .policySet, .catalogueAdopted, .priceSet, .priceAlias, .importMarked, .quotaIncrease,
-            .recovered:
+            .recovered, .restored:
             nil
         }
     }
@@ -28,7 +28,7 @@ extension EventPayload {
         case .alert(let alert): alert.scope
         case .throttle(let throttle): throttle.refusal?.scope
         case .request, .response, .holdVoided, .adjustment, .projectOpened, .projectClosed, .alertDelivered, .policySet,
-            .catalogueAdopted, .priceSet, .priceAlias, .importMarked, .quotaIncrease, .recovered:
+            .catalogueAdopted, .priceSet, .priceAlias, .importMarked, .quotaIncrease, .recovered, .restored:
             nil
         }
     }

@@ -100,6 +100,7 @@ public enum EventPayload: Sendable, Hashable {
     case adjustment(Adjustment)
     case quotaIncrease(QuotaIncrease)
     case recovered(Recovery)
+    case restored(Restoration)
 
     public var kind: EventKind {
         switch self {
@@ -121,6 +122,7 @@ public enum EventPayload: Sendable, Hashable {
         case .adjustment: .adjustment
         case .quotaIncrease: .quotaIncrease
         case .recovered: .recovered
+        case .restored: .restored
         }
     }
 }

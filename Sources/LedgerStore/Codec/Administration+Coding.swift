@@ -101,3 +101,18 @@ extension Recovery: PayloadCoding {
             quarantineFile: try fields.text(EventSchema.quarantineFile))
     }
 }
+
+extension Restoration: PayloadCoding {
+    func encode(into writer: inout CanonicalWriter) {
+        writer.put(EventSchema.fileName, backup)
+        writer.put(sequence: EventSchema.treeSize, treeSize)
+        writer.put(EventSchema.treeRoot, treeRoot)
+        writer.put(EventSchema.fork, fork)
+    }
+
+    init(_ fields: EventFields) throws(CodecError) {
+        self.init(
+            backup: try fields.requiredText(EventSchema.fileName), treeSize: fields.sequence(EventSchema.treeSize) ?? 0,
+            treeRoot: try fields.bytes(EventSchema.treeRoot), fork: try fields.bytes(EventSchema.fork))
+    }
+}

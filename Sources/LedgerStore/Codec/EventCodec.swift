@@ -82,6 +82,7 @@ extension EventPayload {
         case .adjustment(let payload): payload.encode(into: &writer)
         case .quotaIncrease(let payload): payload.encode(into: &writer)
         case .recovered(let payload): payload.encode(into: &writer)
+        case .restored(let payload): payload.encode(into: &writer)
         }
     }
 
@@ -105,6 +106,7 @@ extension EventPayload {
         case .adjustment: self = .adjustment(try Adjustment(fields))
         case .quotaIncrease: self = .quotaIncrease(try QuotaIncrease(fields))
         case .recovered: self = .recovered(try Recovery(fields))
+        case .restored: self = .restored(try Restoration(fields))
         }
     }
 }

@@ -159,6 +159,11 @@ enum EventSchema {
     static var offset: IntegerField { IntegerField(98) }
     static var quarantineFile: BytesField { BytesField(99) }
 
+    // Restorations.
+    static var treeSize: IntegerField { IntegerField(100) }
+    static var treeRoot: BytesField { BytesField(101) }
+    static var fork: BytesField { BytesField(102) }
+
     /// The fields that the ledger adds to what an event's source claims. The rest identifies the payload.
     static let addedByLedger: Set<UInt16> = [
         recordedAt.number, certainty.number, cost.number, costUpperBound.number, priceSequence.number,

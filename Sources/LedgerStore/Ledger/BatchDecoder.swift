@@ -84,7 +84,7 @@ extension EventKind {
         switch self {
         case .request, .response, .throttle, .alert, .alertDelivered, .holdVoided: false
         case .limitSet, .limitRemoved, .projectOpened, .projectClosed, .policySet, .catalogueAdopted, .priceSet,
-            .priceAlias, .importMarked, .adjustment, .quotaIncrease, .recovered:
+            .priceAlias, .importMarked, .adjustment, .quotaIncrease, .recovered, .restored:
             true
         }
     }
@@ -140,7 +140,7 @@ private struct Row {
             guard let assumedCharge else { throw .missing(EventSchema.assumedCharge.number) }
             return assumedCharge
         case .request, .throttle, .alert, .alertDelivered, .limitSet, .limitRemoved, .projectOpened, .projectClosed,
-            .policySet, .catalogueAdopted, .priceSet, .priceAlias, .importMarked, .quotaIncrease, .recovered:
+            .policySet, .catalogueAdopted, .priceSet, .priceAlias, .importMarked, .quotaIncrease, .recovered, .restored:
             return 0
         }
     }

@@ -42,7 +42,7 @@ public final class Ledger: Sendable {
         try self.init(directory, clock: clock, allowsClockBehind: allowsClockBehind, writerName: writerName)
     }
 
-    private init(
+    init(
         _ directory: LedgerDirectory, clock: @escaping @Sendable () -> Instant, allowsClockBehind: Bool,
         writerName: String?
     ) throws {

@@ -204,7 +204,7 @@ private struct ShapeTables {
             case .holdVoided: guard hasCharge?[shape] == true else { return nil }
             case .request, .throttle, .alert, .alertDelivered, .limitSet, .limitRemoved, .projectOpened,
                 .projectClosed, .policySet, .catalogueAdopted, .priceSet, .priceAlias, .importMarked, .quotaIncrease,
-                .recovered:
+                .recovered, .restored:
                 guard hasCost?[shape] != true else { return nil }
             }
             kinds.append(kind)

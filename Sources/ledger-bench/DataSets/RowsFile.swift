@@ -58,7 +58,7 @@ struct RowsFile: ~Copyable {
         case .throttle(let throttle): put(throttle)
         case .alert(let alert): put(alert)
         case .alertDelivered, .limitSet, .limitRemoved, .projectOpened, .projectClosed, .policySet, .catalogueAdopted,
-            .priceSet, .priceAlias, .importMarked, .holdVoided, .adjustment, .quotaIncrease, .recovered:
+            .priceSet, .priceAlias, .importMarked, .holdVoided, .adjustment, .quotaIncrease, .recovered, .restored:
             throw BenchError("the benchmark generates no \(event.draft.payload.kind.name)")
         }
         buffer[buffer.count - 1] = UInt8(ascii: "\n")

@@ -21,6 +21,7 @@ enum Failure {
         switch error {
         case let error as LedgerError: code = exitCode(of: error.code)
         case is InputError, is MoneyError: code = badData
+        case let error as ProofError: code = error.kind == .malformed ? badData : refused
         case let error as FileSourceError: code = exitCode(of: error)
         case let error as CommandError: code = error.exitCode
         case is ValidationError: code = usage

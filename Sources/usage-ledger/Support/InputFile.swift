@@ -2,8 +2,8 @@ import Interchange
 
 /// Whole files that commands read.
 enum InputFile {
-    /// Throws: `FileSourceError`, and `CommandError` for more than 256 MiB.
-    static func readAll(_ path: String) throws -> [UInt8] {
+    /// Throws: `FileSourceError`, and `CommandError` for more than the most that such a file may have.
+    static func readAll(_ path: String, mebibytes: Int = 256, what: String = "price list") throws -> [UInt8] {
         let source = try FileSource(path: path)
         var bytes: [UInt8] = []
         let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 1)
@@ -12,8 +12,9 @@ enum InputFile {
             let count = try source.read(into: chunk)
             guard count > 0 else { return bytes }
             bytes.append(contentsOf: chunk[..<count])
-            guard bytes.count <= 256 << 20 else {
-                throw CommandError(Failure.badData, "\(source.name) is larger than 256 MiB, which no price list is")
+            guard bytes.count <= mebibytes << 20 else {
+                throw CommandError(
+                    Failure.badData, "\(source.name) is larger than \(mebibytes) MiB, which no \(what) is")
             }
         }
     }

@@ -6,7 +6,9 @@ import Testing
     static let pages: [[String]] = [
         [], ["init"], ["status"], ["import"], ["import", "csv"], ["import", "jsonl"], ["report"], ["report", "spend"],
         ["event"], ["event", "list"], ["price"], ["price", "list"], ["price", "show"], ["price", "set"],
-        ["price", "alias"], ["price", "import"],
+        ["price", "alias"], ["price", "import"], ["audit"], ["audit", "head"], ["audit", "keygen"],
+        ["audit", "checkpoint"], ["audit", "verify"], ["audit", "prove"], ["audit", "check-proof"],
+        ["backup"], ["backup", "create"], ["backup", "restore"],
     ]
 
     @Test(arguments: pages) func printsAndExitsWithSuccess(_ page: [String]) throws {
@@ -40,7 +42,7 @@ import Testing
                 #expect(result.status == 0, "\(example)\n\(result)")
             }
         }
-        #expect(tried.count >= 18)
+        #expect(tried.count >= 25)
     }
 
     /// The command lines of a page, those that go on with a backslash in one piece.
@@ -65,6 +67,8 @@ import Testing
         ["bogus"], ["report"], ["report", "bogus"], ["--bogus"], ["report", "spend", "--bogus"], ["init", "a", "b"],
         ["price", "set"], ["import", "csv"], ["import", "csv", "x", "--time"], ["import", "xml", "x"],
         ["event", "list", "--kind"], ["price", "show"], ["price", "alias"], ["status", "--month"],
+        ["audit", "keygen"], ["audit", "checkpoint"], ["audit", "prove"], ["audit", "prove", "-1"],
+        ["audit", "check-proof"], ["backup", "create"], ["backup", "restore"], ["backup", "restore", "a"],
     ]) func wrongUsageIs64(_ words: [String]) throws {
         let result = try Workspace(ledger: false).run(words)
         guard words != ["report"] else {

@@ -6,6 +6,7 @@ import Testing
     static let commands: [[String]] = [
         ["status"], ["report", "spend"], ["event", "list"], ["price", "list"], ["price", "show", "gpt-4.1"],
         ["price", "set", "m", "--input", "1"], ["price", "alias", "a=gpt-4.1"], ["price", "import", "prices.json"],
+        ["audit", "head"], ["audit", "verify"], ["audit", "prove", "0"],
         Array(Workspace.importCSV("usage.csv").filter { $0 != "--ledger" && $0 != "team.ledger" }),
     ]
 

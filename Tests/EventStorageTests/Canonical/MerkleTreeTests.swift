@@ -38,6 +38,20 @@ import Testing
         }
     }
 
+    @Test(arguments: 0...5) func aSubtreeStandsForItsLeaves(height: Int) {
+        let leaves = (0..<200).map { Self.leaf([UInt8($0)]) }
+        var frontier = MerkleFrontier()
+        for start in stride(from: 0, to: (leaves.count >> height) << height, by: 1 << height) {
+            frontier.append(subtree: Self.naiveRoot(leaves[start..<(start + (1 << height))]), height: height)
+            #expect(frontier.root == Self.naiveRoot(leaves[..<(start + (1 << height))]))
+            #expect(frontier.size == UInt64(start + (1 << height)))
+        }
+        var rest = MerkleFrontier()
+        for leaf in leaves[Int(frontier.size)...] { rest.append(leaf) }
+        frontier.append(rest)
+        #expect(frontier.root == Self.naiveRoot(leaves[...]))
+    }
+
     @Test(arguments: [0, 1, 7, 64, 100])
     func aRestoredFrontierGrowsOn(size: Int) throws {
         let leaves = (0..<130).map { Self.leaf([UInt8($0)]) }

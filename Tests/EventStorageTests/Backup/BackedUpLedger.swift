@@ -1,0 +1,44 @@
+import SystemPackage
+import TestSupport
+
+@testable import EventStorage
+
+/// A ledger of four events a file, and the folder that it is backed up to, on one simulated disk.
+enum BackedUpLedger {
+    static let backup: FilePath = "/backup"
+
+    static let header = LedgerHeader(
+        id: Array(1...16), createdAtNanoseconds: 0, currency: "USD", timeZone: "UTC", segmentHeight: 2)
+
+    /// A disk with a ledger that holds a frame of each of the sizes given.
+    static func disk(frames: [Int]) throws -> (SimulatedDisk, Submissions) {
+        let disk = SimulatedDisk()
+        let process = SimulatedFileSystem(disk)
+        let directory = try LedgerDirectory.create(at: TestLedger.path, header: header, fileSystem: process)
+        var submissions = Submissions()
+        try append(frames, to: directory, &submissions)
+        return (disk, submissions)
+    }
+
+    static func append(_ frames: [Int], to directory: LedgerDirectory, _ submissions: inout Submissions) throws {
+        let writer = try LogWriter(directory)
+        for count in frames { try submissions.append(count: count, through: writer) }
+    }
+
+    @discardableResult
+    static func backUp(_ fileSystem: any FileSystem) throws -> Backup {
+        try Backup.run(TestLedger.open(fileSystem), to: backup)
+    }
+
+    @discardableResult
+    static func backUp(_ disk: SimulatedDisk) throws -> Backup { try backUp(SimulatedFileSystem(disk)) }
+
+    /// All that a reader sees who opens the backup now; its every root and checksum is verified.
+    static func events(_ disk: SimulatedDisk, at path: FilePath = backup) throws -> [[UInt8]] {
+        let directory = try LedgerDirectory(opening: path, fileSystem: SimulatedFileSystem(disk))
+        let audit = try LogAudit(directory)
+        let events = try LogReader(directory).readEvents()
+        guard audit.treeSize == events.count else { throw BrokenPromise("the audit read \(audit.treeSize) events") }
+        return events
+    }
+}
