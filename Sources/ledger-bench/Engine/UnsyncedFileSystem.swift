@@ -13,7 +13,6 @@ struct UnsyncedFileSystem: FileSystem {
     func names(in directory: FilePath) throws(Errno) -> [String] { try real.names(in: directory) }
     func rename(_ path: FilePath, to newPath: FilePath) throws(Errno) { try real.rename(path, to: newPath) }
     func remove(_ path: FilePath) throws(Errno) { try real.remove(path) }
-    func identity(of path: FilePath) throws(Errno) -> FileIdentity { try real.identity(of: path) }
     func synchronizeDirectory(_ path: FilePath) throws(Errno) {}
     func isDirectory(_ path: FilePath) throws(Errno) -> Bool { try real.isDirectory(path) }
     func isOnNetwork(_ path: FilePath) throws(Errno) -> Bool { try real.isOnNetwork(path) }
