@@ -89,6 +89,13 @@ let package = Package(
         .testTarget(
             name: "FixtureTests", dependencies: ["LedgerModel", "Projections", "LedgerStore", "TestSupport"]),
         .testTarget(
+            name: "FormatTests",
+            dependencies: [
+                "EventStorage", "LedgerModel", "LedgerStore", "Projections", "TestSupport",
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            exclude: ["Reader"]),
+        .testTarget(
             name: "CommandTests",
             dependencies: [
                 "usage-ledger", "LedgerModel", "Projections", "LedgerStore", "Interchange", "Reports", "TestSupport",

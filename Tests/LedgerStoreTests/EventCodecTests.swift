@@ -1,5 +1,6 @@
 import EventStorage
 import LedgerModel
+import TestSupport
 import Testing
 
 @testable import LedgerStore

@@ -13,8 +13,9 @@ internal import SystemPackage
 //       4  CRC-32 of all bytes before; it seeds the header CRC of the first frame
 //
 // The file is written under another name, synced and renamed, so a header is never torn. Frames follow it
-// without a gap. The subtree roots let a writer grow the tree without reading earlier files. A later
-// version keeps the CRC where it is.
+// without a gap; behind the last stand zeros, as many as were written ahead, or the end of the file. The
+// subtree roots let a writer grow the tree without reading earlier files. A later version keeps the CRC
+// where it is.
 
 /// What an active log file says of itself.
 struct ActiveFileHeader: Sendable, Hashable {

@@ -1,47 +1,59 @@
 // The directory of a segment: what its blocks mean
 // ================================================
-// Varints throughout (zigzag where signed); `vector`, `block` as in VectorLayout.swift.
+// Varints throughout (zigzag where signed); `vector`, `block` as in VectorLayout.swift. `bytes` is a varint length, then
+// as many bytes.
 //
-//   directory := n groups group* columns column*              n: how many events
+//   directory := n G group* C column*                          n: how many events; G groups, at least one; C columns
 //
 // A group is a dictionary of the distinct combinations (tuples) of some fields that vary together, or of one field; the
-// rows vector says for each event which tuple it has. Fields that are in no group are columns of their own.
+// rows vector says for each event which tuple it has. Fields that are in no group are columns of their own. No field is
+// in two places.
 //
-//   group     := rows:vector(n) T presence? fields field*      T: how many tuples
-//   field     := key D value* index:vector(T)                  index: 0, absent; k, the k-th value
-//   value     := for integers a signed varint, for wide ones a wide varint; texts are one `text` of D instead
+//   group     := rows:vector(n) T presence? F field*           T: how many tuples, at most n; F fields, perhaps none
+//   field     := key D value* index:vector(T)                  index: 0, absent; k, the k-th of D values
+//   value     := for integers a signed varint, for wide ones a wide varint; texts are one text(D) instead
 //   key       := field number × 4 + wire (0 integer, 1 wide integer, 2 bytes)
 //   presence  := P set* index:vector(T)                        only in the first group: which columns a tuple's events have,
-//   set       := ⌈columns / 8⌉ bytes, lowest bit first         as one of P sets
+//   set       := bytes, ⌈C / 8⌉ of them                        as one of P sets, numbered from 0; column 8i + j is bit j
+//                                                              (from the lowest) of byte i
 //
 // A column has a value for each event whose tuple in the first group says so, in order (m of them), or, when it is
-// aligned, for every event, 0 standing where there is none.
+// aligned, for every event, some value standing where there is none (m = n).
 //
-//   column    := key aligned prediction body
-//   body      := integer  least:signed greatest:signed vector(m)
-//              | wide     narrow vector(m) escapes block?      escapes: how many values the vector could not hold; the
-//                                                              block has for each its 16-bit position and 16 bytes
-//              | bytes    text(m)
-//   text(m)   := prefix lengths:vector(m) block                each text is the prefix and its own bytes from the block
+//   column    := key aligned prediction body                   aligned: 0 or 1
+//   body      := integer  least:signed greatest:signed vector(m)      between which two the column's values lie
+//              | wide     narrow vector(m) E block?            narrow: 0 or 1; a block only where E > 0
+//              | bytes    m text(m)                            never aligned
+//   text(m)   := prefix:bytes lengths:vector(m) block          each text is the prefix and its own bytes, as many as its
+//                                                              length says, from the block, one behind another
 //
 // What the vector of an integer or wide column holds is the difference between each value and its prediction:
 //
 //   0                                none: 0
 //   1                                the column's value before this one; 0 for the first
-//   2 column                         that column's value in the same event, 0 when it has none
+//   2 column                         that column's value in the same event
 //   3                                the event's own sequence
 //   4 reference column               that column's value in the event whose sequence the reference column holds, if that
 //                                    is an earlier event of this segment; else in the same event
-//   5 reference column divisor       the column's value in the same event less that in the event referred to, divided
-//                                    (rounding down); 0 without such an event
+//   5 reference column divisor       the column's value in the same event less that in the event referred to, divided by
+//                                    a positive signed divisor, rounding down; 0 without such an event
 //   6 group                          this column's last value among events of the same tuple in that group; 0 for the first
-//   7 group terms column* K          Σ coefficient × column, by the tuple of that group: class says which of the K rows
-//     coefficient* class:vector(T)   of coefficients; absent columns count 0
-//   8 group K value* class:vector(T) the value of the event's tuple in that group: class says which of the K values
+//   7 group S column*                Σ coefficient × column over S columns, by the tuple of that group: class says which
+//     K coefficient* class:vector(T) of the K rows of S signed coefficients each
+//   8 group K value* class:vector(T) the value of the event's tuple in that group: class says which of the K signed values
 //
-// Predictions name columns by their number in this list, always an earlier one, and of integers. All of it wraps at 64
-// bits; wide columns compute in 128 and store a difference that 64 bits do not hold as an escape. `narrow` promises that
-// all values, products and sums of a wide column fit 64 bits.
+// Predictions name groups and columns by their number in these lists, from 0, and of columns only earlier ones, of
+// integers. Such a column counts 0 in an event that does not have it, as a reference too. 7 is for wide columns only, 1 to
+// 6 and 8 for integer ones only. Integers wrap at 64 bits, wide ones at 128. A difference that 64 bits do not hold stands
+// in the block of escapes instead, 0 in the vector: the block has E entries of 18 bytes, the position among the m values
+// (16 bits, ascending) and the difference (128 bits, signed). `narrow` promises that there are none, and that all values,
+// products and sums of the column fit 64 bits.
+//
+// Blocks lie in the file in the order in which the directory names them, the first behind the header, without gaps up to
+// the directory itself.
+//
+// Limits: 4,096 groups, as many columns, 64 columns in a sum, and what `DirectoryReader` allows a block. An encoder that
+// would pass them leaves the log file as it is.
 
 /// A field's number and wire, as one number.
 struct ColumnKey: Sendable, Hashable, Comparable {

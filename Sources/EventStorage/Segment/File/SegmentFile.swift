@@ -11,11 +11,11 @@ package import SystemPackage
 //   32  8  first sequence, a multiple of the ledger's events per file
 //   40  4  count of events
 //   44  4  CRC-32 of bytes 0 to 43
-//   48     blocks, one after another, as the directory says (SegmentDirectory.swift, VectorLayout.swift)
+//   48     blocks, one after another without gaps, as the directory says (SegmentDirectory.swift, VectorLayout.swift)
 //          the directory
 //          the trailer, 100 bytes:
 //   0   8    where the directory begins
-//   8   4    its length
+//   8   4    its length: it ends where the trailer begins
 //   12  4    its CRC-32
 //   16 32    Merkle root over the segment's events: a perfect subtree of the ledger's tree
 //   48  8    recordedAt of the last event, nanoseconds since 1970 UTC, signed

@@ -5,10 +5,11 @@
 //
 //   constant  nothing: all values are base
 //   packed    one block: each u's lowest `width` bits (at most 56), bit-packed from the lowest bit up; then, for the
-//             few u that need more, their positions (16 bits each, ascending) and, bit-packed in `highWidth` bits each,
-//             what is left of them above `width`. Read without inflating: what scans touch most is packed.
-//   planes    one byte plane for each byte of the widest u, lowest first; a plane is constant, or a block of its own,
-//             deflated where that pays
+//             few u that need more, their positions (16 bits each, ascending) and, bit-packed in `highWidth` bits each
+//             (at most 56), what is left of them above `width`. Each packing ends at a whole byte. Never deflated: what
+//             scans touch most is packed.
+//   planes    one byte plane for each byte of the widest u, lowest first, at most 8; a plane has a byte for each value: it
+//             is constant, or a block of its own, deflated where that pays
 //
 // In the directory, as varints (zigzag where signed):
 //
@@ -17,7 +18,8 @@
 //            | 1 base factor width exceptions highWidth block
 //            | 2 base factor planes plane*
 //   plane   := 0 byte | 1 block
-//   block   := offset storedLength rawLength crc      deflated (raw, RFC 1951) when the lengths differ
+//   block   := offset storedLength rawLength crc      from the file's beginning; deflated (raw, RFC 1951) when the
+//                                                     lengths differ; the CRC-32 is that of the stored bytes
 
 /// A stretch of the segment's file with a checksum of its own.
 struct Block: Sendable, Hashable {

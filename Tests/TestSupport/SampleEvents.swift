@@ -1,20 +1,18 @@
-import TestSupport
-
-@testable import EventStorage
+package import EventStorage
 
 /// Canonical events of all manners, by chance.
-enum SampleEvents {
+package enum SampleEvents {
     /// One field of an event.
-    enum Value: Hashable {
+    package enum Value: Hashable {
         case integer(Int64)
         case wide(Int128)
         case bytes([UInt8])
     }
 
     /// An event as its fields, by number.
-    typealias Fields = [UInt16: Value]
+    package typealias Fields = [UInt16: Value]
 
-    static func encode(_ fields: Fields) -> [UInt8] {
+    package static func encode(_ fields: Fields) -> [UInt8] {
         var writer = CanonicalWriter()
         for (number, value) in fields.sorted(by: { $0.key < $1.key }) {
             switch value {
@@ -27,7 +25,7 @@ enum SampleEvents {
     }
 
     /// Pairs as requests and responses are: times that run, names that repeat, references, sums.
-    static func pairs(_ count: Int, firstSequence: UInt64 = 0, seed: UInt64) -> [Fields] {
+    package static func pairs(_ count: Int, firstSequence: UInt64 = 0, seed: UInt64) -> [Fields] {
         var random = SplitMix64(seed: seed)
         var time: Int64 = 1_700_000_000_000_000_000
         var events: [Fields] = []
@@ -67,7 +65,7 @@ enum SampleEvents {
     }
 
     /// Anything that the format takes: absent and present, extremes, empty texts, more fields than a machine word has bits.
-    static func anything(_ count: Int, seed: UInt64) -> [Fields] {
+    package static func anything(_ count: Int, seed: UInt64) -> [Fields] {
         var random = SplitMix64(seed: seed)
         return (0..<count).map { _ in
             var fields: Fields = [:]
@@ -95,7 +93,7 @@ enum SampleEvents {
     }
 
     /// Hints of the kind that a ledger gives.
-    static let schema = SegmentSchema(
+    package static let schema = SegmentSchema(
         groups: [[1], [16, 17]], hot: [3, 32, 36, 45],
         predictions: [
             6: [.lastWithin(5)], 21: [.referenced(by: 22, 3), .sameEvent(3)], 22: [.ownSequence],

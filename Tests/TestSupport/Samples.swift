@@ -1,8 +1,8 @@
-import LedgerModel
+package import LedgerModel
 
 /// One event of every kind: with all that it can carry, and with as little as it must.
-enum Samples {
-    static let full: [EventPayload] = [
+package enum Samples {
+    package static let full: [EventPayload] = [
         .request(Request(context: fullContext, requestID: .max, attempt: .max, estimatedUsage: fullUsage, hold: most)),
         .response(
             Response(
@@ -53,7 +53,7 @@ enum Samples {
                 backup: "team.backup", treeSize: .max, treeRoot: Array(1...32), fork: Array(repeating: 0xFF, count: 16))),
     ]
 
-    static let bare: [EventPayload] = [
+    package static let bare: [EventPayload] = [
         .request(Request(context: bareContext, estimatedUsage: Usage(), hold: .zero)),
         .response(Response(context: bareContext, usage: Usage(), cost: .known(.zero))),
         .throttle(Throttle(context: bareContext, origin: .provider, cause: .requests)),
@@ -82,16 +82,16 @@ enum Samples {
         .restored(Restoration(backup: "", treeSize: 0, treeRoot: [], fork: [])),
     ]
 
-    static let most = Money(picounits: .max)
-    static let least = Money(picounits: .min)
-    static let bareContext = RequestContext(project: "p", model: "m")
+    package static let most = Money(picounits: .max)
+    package static let least = Money(picounits: .min)
+    package static let bareContext = RequestContext(project: "p", model: "m")
 
-    static let fullContext = RequestContext(
+    package static let fullContext = RequestContext(
         project: "web-app", model: "openai/gpt-4.1", user: "ånn@example.com", operation: .other, serviceTier: .priority,
         requestedAt: .earliest)
 
     /// A different count in every measure, the last of them the largest.
-    static let fullUsage: Usage = {
+    package static let fullUsage: Usage = {
         var usage = Usage()
         for (index, measure) in UsageMeasure.allCases.enumerated() { usage[measure] = Int64(index) * 1000 - 1 }
         usage.characters = .max
@@ -99,12 +99,12 @@ enum Samples {
         return usage
     }()
 
-    static let fullLimits = RateLimitSnapshot(
+    package static let fullLimits = RateLimitSnapshot(
         requestLimit: .max, requestsRemaining: 0, requestsResetMilliseconds: .min, tokenLimit: 4, tokensRemaining: 5,
         tokensResetMilliseconds: 6)
 
     /// A rate of every component at every service tier and at three sizes.
-    static let fullPrice: Price = {
+    package static let fullPrice: Price = {
         var rates: [Price.Key: UnitPrice] = [:]
         for component in PriceComponent.allCases {
             for tier in ServiceTier.allCases {
@@ -118,7 +118,7 @@ enum Samples {
         return Price(rates: rates)
     }()
 
-    static let fullPolicy = Policy(
+    package static let fullPolicy = Policy(
         alertThresholdPercents: [0, 50, .max], dailyWarningFactorPercent: .max, holdExpirySeconds: .max,
         expiryChargePercent: 0, ceilingPrice: fullPrice, opensUnknownProjects: true, defaultMaxOutputTokens: .max,
         requestsPerMinute: 0, tokensPerMinute: .min, hashesUsers: true,
@@ -127,18 +127,3 @@ enum Samples {
             AlertRoute(name: "", command: "", minimumLevel: .info),
         ])
 }
-
-/// An event that is told, not taken yet.
-func draft(
-    _ payload: EventPayload, _ key: EventOrigin.Key = .ordinal(0), source: String = "test", occurredAt: Instant? = nil,
-    actor: String? = nil, reason: String? = nil
-) -> EventDraft {
-    EventDraft(
-        occurredAt: occurredAt, origin: EventOrigin(source: source, key: key), actor: actor, reason: reason,
-        payload: payload)
-}
-
-/// The instant that a text with its zone writes.
-func instant(_ text: String) -> Instant { TimestampParser().parse(text)! }
-
-func dollars(_ text: String) -> Money { try! Money(exactly: text) }
