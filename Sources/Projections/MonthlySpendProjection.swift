@@ -91,9 +91,9 @@ public struct MonthlySpendProjection: Projection {
                 let (sum, overflows) = cells[cell].cost.addingReportingOverflow(amount)
                 cells[cell].cost = sum
                 overflow = overflow || overflows
-                if kind == .response { cells[cell].requests += 1 }
-                cells[cell].isTouched = true
-                if certainty != .known {
+                cells[cell].events &+= 1
+                if certainty != .known || kind != .response {
+                    if kind != .response { cells[cell].others &+= 1 }
                     if certainty == .unknown, kind == .response { cells[cell].unpriced += 1 }
                     if certainty == .estimated {
                         let (sum, overflows) = cells[cell].estimated.addingReportingOverflow(amount)
@@ -105,9 +105,9 @@ public struct MonthlySpendProjection: Projection {
             return !overflow
         }
         guard isExact else { throw MoneyError.overflow }
-        for (number, cell) in cells.enumerated() where cell.isTouched {
+        for (number, cell) in cells.enumerated() where cell.events > 0 {
             var sums = Sums()
-            sums.requests = cell.requests
+            sums.requests = cell.events - cell.others
             sums.unpricedRequests = cell.unpriced
             sums.cost = Money(picounits: cell.cost)
             sums.estimatedCost = Money(picounits: cell.estimated)
@@ -119,9 +119,10 @@ public struct MonthlySpendProjection: Projection {
     private struct Cell {
         var cost: Int128 = 0
         var estimated: Int128 = 0
-        var requests: Int64 = 0
+        var events: Int64 = 0
+        /// Of the events, those that are no responses.
+        var others: Int64 = 0
         var unpriced: Int64 = 0
-        var isTouched = false
     }
 
     public mutating func merge(_ later: MonthlySpendProjection) throws {

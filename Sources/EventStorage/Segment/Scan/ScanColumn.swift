@@ -2,6 +2,8 @@
 final class ScanColumn {
     /// The values of the chunk's events, 0 where there is none.
     private(set) var integers: UnsafeMutablePointer<Int64>
+    /// Whether all of them are known to be 0.
+    private(set) var isZero = false
     /// The same of a wide column.
     let wides: UnsafeMutablePointer<Int128>?
 
@@ -91,12 +93,18 @@ final class ScanColumn {
     ) -> Bool {
         if let history { integers = history + start }
         let shapes = UnsafePointer(groups[0]!.tuples)
-        let present = layout.isAligned || presence == nil ? count : countPresent(shapes, count)
+        let present = layout.isAligned || presence == nil ? count : countPresent(groups[0]!, count)
         guard present <= residuals.count - residuals.position else { return false }
-        let isSpread = present < count || (presence != nil && !layout.isAligned)
-        residuals.next(present, into: isSpread ? dense : integers)
-        if case .previous = layout.prediction { accumulate(isSpread ? dense : integers, present) }
-        if isSpread, let presence { spread(presence, shapes, count) }
+        isZero = false
+        if layout.prediction != .previous, residuals.skipZeros(present) {
+            integers.update(repeating: 0, count: count)
+            isZero = layout.prediction == .none
+        } else {
+            let spreading = layout.isAligned ? nil : presence
+            residuals.next(present, into: spreading == nil ? integers : dense)
+            if layout.prediction == .previous { accumulate(spreading == nil ? integers : dense, present) }
+            if let spreading { spread(spreading, shapes, count) }
+        }
         if let wides {
             addSum(count, shapes, groups, columns, into: wides)
             widen(count, shapes, present, into: wides)
@@ -106,10 +114,14 @@ final class ScanColumn {
         return true
     }
 
-    private func countPresent(_ shapes: UnsafePointer<Int64>, _ count: Int) -> Int {
+    private func countPresent(_ shapes: ScanGroup, _ count: Int) -> Int {
         guard let presence else { return count }
         var present: Int64 = 0
-        for index in 0..<count { present &-= presence[Int(shapes[index])] }
+        if let counts = shapes.counts {
+            for shape in 0..<shapes.layout.tupleCount { present &+= counts[shape] & presence[shape] }
+            return Int(present)
+        }
+        for index in 0..<count { present &-= presence[Int(shapes.tuples[index])] }
         return Int(present)
     }
 
@@ -218,7 +230,7 @@ final class ScanColumn {
     ) {
         guard case .linear(let group, let terms, _, _) = layout.prediction, let weights else { return }
         let tuples = UnsafePointer(groups[group]!.tuples)
-        for (number, term) in terms.enumerated() {
+        for (number, term) in terms.enumerated() where !columns[term]!.isZero {
             body(tuples, weights.table + number * weights.tupleCount, UnsafePointer(columns[term]!.integers))
         }
     }

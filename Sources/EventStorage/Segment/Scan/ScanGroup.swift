@@ -3,10 +3,17 @@ final class ScanGroup {
     let layout: SegmentDirectory.Group
     /// The tuple of each event of the chunk.
     let tuples: UnsafeMutablePointer<Int64>
+    /// How many events of the chunk have each tuple; nil when there are too many tuples to count them.
+    let counts: UnsafeMutablePointer<Int64>?
     private var rows: VectorDecoder
 
-    init(_ layout: SegmentDirectory.Group, from blocks: BlockReader) throws(StorageError) {
+    /// `countsTuples`: whether the counts are wanted.
+    init(
+        _ layout: SegmentDirectory.Group, countsTuples: Bool, from blocks: BlockReader
+    ) throws(StorageError) {
         self.layout = layout
+        let isCounted = countsTuples && layout.tupleCount <= 256
+        counts = isCounted ? blocks.allocate(Int64.self, count: layout.tupleCount) : nil
         tuples = blocks.allocate(Int64.self, count: SegmentScan.chunkSize)
         rows = try VectorDecoder(layout.rows, from: blocks)
     }
@@ -18,7 +25,12 @@ final class ScanGroup {
         let last = Int64(layout.tupleCount) - 1
         var signs: Int64 = 0
         for index in 0..<count { signs |= tuples[index] | (last &- tuples[index]) }
-        return signs >= 0
+        guard signs >= 0 else { return false }
+        if let counts {
+            counts.update(repeating: 0, count: layout.tupleCount)
+            for index in 0..<count { counts[Int(tuples[index])] &+= 1 }
+        }
+        return true
     }
 
     /// For each tuple, 0 where it does not have the field, else one more than the number of its value.

@@ -45,7 +45,7 @@ package final class SegmentScan {
         let needs = ScanNeeds(directory, columns: wanted, groups: wantedGroups)
         groups = []
         for (number, group) in directory.groups.enumerated() {
-            groups.append(needs.groups[number] ? try ScanGroup(group, from: blocks) : nil)
+            groups.append(needs.groups[number] ? try ScanGroup(group, countsTuples: number == 0, from: blocks) : nil)
         }
         columns = []
         columnOrder = []

@@ -166,7 +166,10 @@ struct SegmentEncoder {
         let isHot = schema.hot.contains(column.key.number)
         var isAligned = column.rows.count == table.count
         var residuals = best.residuals
-        if !isAligned, isHot, best.prediction == .none, column.rows.count >= table.count / 8 * 7 {
+        // A value for every event costs a scan less; where few have one, or few have none, it hardly costs space.
+        if !isAligned, isHot, best.prediction == .none,
+            VectorEncoder.estimatedBits(values) <= best.bits + max(best.bits / 8, table.count / 4)
+        {
             isAligned = true
             residuals = values
         }

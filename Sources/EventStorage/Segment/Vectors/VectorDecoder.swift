@@ -62,6 +62,20 @@ struct VectorDecoder {
         return nil
     }
 
+    /// Passes over the next values when they are all 0 without looking at each; false when that is not so.
+    mutating func skipZeros(_ wanted: Int) -> Bool {
+        guard base == 0 else { return false }
+        switch source {
+        case .constant: break
+        case .packed(_, let width, let exceptions):
+            guard width == 0 else { return false }
+            if nextException < exceptions.count, exceptions.position(nextException) - position < wanted { return false }
+        case .planes: return false
+        }
+        position += wanted
+        return true
+    }
+
     /// Writes the next values; there must be so many left.
     mutating func next(_ wanted: Int, into output: UnsafeMutablePointer<Int64>) {
         precondition(wanted <= count - position)
