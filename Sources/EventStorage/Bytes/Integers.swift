@@ -1,7 +1,7 @@
 // Fixed-width integers in the log are little-endian.
 
 extension [UInt8] {
-    mutating func append<Integer: FixedWidthInteger>(littleEndian value: Integer) {
+    package mutating func append<Integer: FixedWidthInteger>(littleEndian value: Integer) {
         Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
     }
 
@@ -14,7 +14,7 @@ extension [UInt8] {
 
 extension UnsafeRawBufferPointer {
     /// The integer at an offset; the caller has checked that it lies inside.
-    func integer<Integer: FixedWidthInteger>(at offset: Int, as type: Integer.Type) -> Integer {
+    package func integer<Integer: FixedWidthInteger>(at offset: Int, as type: Integer.Type) -> Integer {
         precondition(offset >= 0 && offset + MemoryLayout<Integer>.size <= count)
         return Integer(littleEndian: loadUnaligned(fromByteOffset: offset, as: Integer.self))
     }

@@ -3,7 +3,7 @@
 
 extension [UInt8] {
     @inline(__always)
-    mutating func append(varint value: UInt64) {
+    package mutating func append(varint value: UInt64) {
         var rest = value
         while rest >= 0x80 {
             append(UInt8(truncatingIfNeeded: rest) | 0x80)
@@ -39,7 +39,7 @@ extension Int128 {
 extension UnsafeRawBufferPointer {
     /// Reads a minimal varint of at most 64 bits; nil when it is cut short, overlong or too large.
     @inline(__always)
-    func varint(at position: inout Int) -> UInt64? {
+    package func varint(at position: inout Int) -> UInt64? {
         guard position < count else { return nil }
         let first = self[position]
         if first < 0x80 {

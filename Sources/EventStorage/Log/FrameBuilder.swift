@@ -3,7 +3,7 @@ package struct FrameBuilder {
     package private(set) var count = 0
     private(set) var raw: [UInt8] = []
     private(set) var leaves: [MerkleHash] = []
-    private(set) var lastRecordedAtNanoseconds: Int64 = 0
+    package private(set) var lastRecordedAtNanoseconds: Int64 = 0
     package let firstSequence: UInt64
     /// How many events fit: a frame never crosses into the next log file.
     package let capacity: Int
@@ -15,6 +15,46 @@ package struct FrameBuilder {
     }
 
     package var nextSequence: UInt64 { firstSequence + UInt64(count) }
+
+    /// What the frame holds at some moment, to come back to.
+    package struct Mark {
+        fileprivate var count = 0
+        fileprivate var rawCount = 0
+        fileprivate var lastRecordedAtNanoseconds: Int64 = 0
+
+        package init() {}
+    }
+
+    package var mark: Mark {
+        var mark = Mark()
+        (mark.count, mark.rawCount) = (count, raw.count)
+        mark.lastRecordedAtNanoseconds = lastRecordedAtNanoseconds
+        return mark
+    }
+
+    /// Takes out what was added since the mark.
+    package mutating func cut(to mark: Mark) {
+        raw.removeLast(raw.count - mark.rawCount)
+        leaves.removeLast(count - mark.count)
+        count = mark.count
+        lastRecordedAtNanoseconds = mark.lastRecordedAtNanoseconds
+    }
+
+    /// Calls back with an event that was added. O(events of the frame).
+    package func withEvent<Result>(
+        at sequence: UInt64, _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) rethrows -> Result? {
+        guard sequence >= firstSequence, sequence < nextSequence else { return nil }
+        return try raw.withUnsafeBytes { bytes in
+            var position = 0
+            for _ in firstSequence..<sequence {
+                let length = bytes.varint(at: &position) ?? 0
+                position += Int(length)
+            }
+            let length = Int(bytes.varint(at: &position) ?? 0)
+            return try body(UnsafeRawBufferPointer(rebasing: bytes[position..<position + length]))
+        }
+    }
 
     /// Adds an event's canonical bytes; false, and nothing added, when the frame is full.
     ///

@@ -18,6 +18,22 @@ package struct LockedLog {
         FrameBuilder(firstSequence: treeSize, eventsPerFile: writer.directory.header.eventsPerFile)
     }
 
+    /// The first sequence of the last log file.
+    package var lastFileFirstSequence: UInt64 { writer.cursor.position.fileFirstSequence }
+    /// The end of the log.
+    package var place: LogPlace { writer.cursor.place }
+
+    /// Reads the log again from a place, or from the start of the last file: what is behind it goes to `taking`.
+    ///
+    /// False, and nothing done, when the log has no such place.
+    package func readAgain(
+        from place: LogPlace?, taking: (FrameView) throws -> Void, skipping: (Range<UInt64>) throws -> Void
+    ) throws -> Bool {
+        guard try writer.rewind(to: place) else { return false }
+        _ = try writer.catchUp(taking, skipping)
+        return true
+    }
+
     /// Makes the frame durable. On return its events are acknowledged.
     ///
     /// Throws `.noSpace` and others with the log as it was before, `.outcomeUnknown` when the disk did not say.

@@ -15,6 +15,8 @@ final class LogCursor {
     private(set) var frontier: MerkleFrontier
     private(set) var lastRecordedAtNanoseconds: Int64?
     private(set) var lastRoot: MerkleHash?
+    /// Where the frame before the position begins; 0 at the start of a file.
+    private(set) var lastFrameOffset: UInt64 = 0
 
     /// The end of the last frame read: what a torn tail begins at.
     var position: FramePosition { scanner.position }
@@ -74,15 +76,17 @@ final class LogCursor {
     /// As `advance`, but stays in the file.
     func advanceInFile(before limit: Limit, _ body: (FrameView) throws -> Void) throws {
         let end = limit.endOffset(inFile: position.fileFirstSequence)
-        while try scanner.next(
-            before: end,
-            { frame in
+        while true {
+            let offset = position.offset
+            let hasRead = try scanner.next(before: end) { frame in
                 try body(frame)
                 lastRecordedAtNanoseconds = frame.recordedAtNanoseconds
                 lastRoot = frame.root
                 if tracksTree { frame.forEachEvent { _, bytes in frontier.append(.leaf(bytes)) } }
-            })
-        {}
+            }
+            guard hasRead else { return }
+            lastFrameOffset = offset
+        }
     }
 
     /// Reads the next frame of the file; false when no valid one is there.
@@ -112,6 +116,7 @@ final class LogCursor {
     /// Goes behind a frame that was just written at the position.
     func pass(_ header: FrameHeader, checksum: UInt32, frontier: MerkleFrontier) {
         var position = position
+        lastFrameOffset = position.offset
         position.offset += header.byteCountWithPayload
         position.sequence += UInt64(header.count)
         position.seed = checksum
@@ -124,6 +129,7 @@ final class LogCursor {
     private func enter(_ opened: OpenedFile) {
         (file, path, identity, frontier) = (opened.file, opened.path, opened.identity, opened.frontier)
         scanner = FrameScanner(file: file, path: path, from: opened.start)
+        lastFrameOffset = 0
     }
 
     func otherHistory(_ path: FilePath) -> StorageError {
@@ -170,12 +176,13 @@ final class LogCursor {
         fileprivate let frontier: MerkleFrontier
         fileprivate let lastRecordedAtNanoseconds: Int64?
         fileprivate let lastRoot: MerkleHash?
+        fileprivate let lastFrameOffset: UInt64
     }
 
     var mark: Mark {
         Mark(
             position: position, frontier: frontier, lastRecordedAtNanoseconds: lastRecordedAtNanoseconds,
-            lastRoot: lastRoot)
+            lastRoot: lastRoot, lastFrameOffset: lastFrameOffset)
     }
 
     func goBack(to mark: Mark) throws(StorageError) {
@@ -186,6 +193,33 @@ final class LogCursor {
         scanner = FrameScanner(file: file, path: path, from: mark.position)
         lastRecordedAtNanoseconds = mark.lastRecordedAtNanoseconds
         lastRoot = mark.lastRoot
+        lastFrameOffset = mark.lastFrameOffset
+    }
+
+    /// Goes from the start of a file to a place in it; false when no frame there is the place's.
+    func go(to place: LogPlace) throws(StorageError) -> Bool {
+        guard place.frameOffset > 0 else { return position.seed == place.checksum && frontier == place.frontier }
+        let bytes = try attempt("read the log", path) { () throws(Errno) in
+            try file.bytes(at: place.frameOffset, count: FrameHeader.byteCount)
+        }
+        let header = bytes.withUnsafeBytes { FrameHeader(unchecked: $0) }
+        guard let header, header.checksum == place.checksum, header.offset == place.frameOffset,
+            header.firstSequence + UInt64(header.count) == place.treeSize, header.root == place.frontier.root,
+            place.treeSize <= position.fileEndSequence, place.treeSize > position.fileFirstSequence
+        else { return false }
+        let position = FramePosition(
+            fileFirstSequence: place.fileFirstSequence, offset: header.offset + header.byteCountWithPayload,
+            sequence: place.treeSize, seed: header.checksum, fileEndSequence: position.fileEndSequence)
+        scanner = FrameScanner(file: file, path: path, from: position)
+        lastFrameOffset = place.frameOffset
+        return true
+    }
+
+    /// Takes over what a place knows of the log before it.
+    func remember(_ place: LogPlace) {
+        frontier = place.frontier
+        lastRoot = place.frontier.root
+        lastRecordedAtNanoseconds = place.lastRecordedAtNanoseconds
     }
 
     /// How far to read.

@@ -25,6 +25,30 @@ package final class LogReader {
         _ = try directory.activeFiles()
     }
 
+    /// Begins at a place; nil when the log has no such place.
+    package init?(_ directory: LedgerDirectory, at place: LogPlace) throws(StorageError) {
+        guard let cursor = try LogCursor(directory, at: place, tracksTree: false) else { return nil }
+        self.directory = directory
+        self.cursor = cursor
+        boundary = place.treeSize
+    }
+
+    /// Goes on where a writer stands, and moves it: what this reads there, the writer does not hand out any more.
+    package init(with writer: LogWriter) {
+        directory = writer.directory
+        cursor = writer.cursor
+        boundary = writer.treeSize
+    }
+
+    /// Hands out at least the events of the files before the one that begins with `end`: those are full, and durable.
+    package func readFiles(before end: UInt64, _ body: (FrameView) throws -> Void) throws {
+        let limit = LogCursor.Limit.head(fileFirstSequence: end, endOffset: 0)
+        let cursor = try advance(before: limit, { try handOut($0, to: body) }, body)
+        guard treeSize >= end else {
+            throw cursor.corruption(cursor.rejectionText ?? "it ends here, and another log file follows", head: nil)
+        }
+    }
+
     /// How many events were read, those before the beginning included.
     package var treeSize: UInt64 { cursor?.position.sequence ?? boundary }
     /// When the ledger took the last of them; nil before the first.
@@ -32,20 +56,21 @@ package final class LogReader {
     /// The tree's root over them.
     package var root: MerkleHash {
         guard let cursor else { return tree?.root ?? .emptyRoot }
-        return cursor.lastRoot ?? cursor.frontier.root
+        return cursor.knownRoot ?? cursor.frontier.root
     }
 
     /// Hands out every durable event behind the last one handed out, some at a time.
     ///
     /// Throws `.corrupt` naming file, byte and events when bytes that were durable are not valid any more.
     package func readOn(_ body: (FrameView) throws -> Void) throws {
-        try readOn(
-            segments: { segment in
-                let events = rebuilder ?? SegmentEvents()
-                rebuilder = events
-                try events.begin(segment)
-                while try events.next(body) {}
-            }, frames: body)
+        try readOn(segments: { try handOut($0, to: body) }, frames: body)
+    }
+
+    private func handOut(_ segment: SegmentFile, to body: (FrameView) throws -> Void) throws {
+        let events = rebuilder ?? SegmentEvents()
+        rebuilder = events
+        try events.begin(segment)
+        while try events.next(body) {}
     }
 
     /// The same, but hands out sealed segments as such.

@@ -11,7 +11,7 @@ internal import SystemPackage
 package final class LogWriter {
     package let directory: LedgerDirectory
     /// Where the log was left, and the tree up to there: what is before it is durable, and was verified.
-    let cursor: LogCursor
+    private(set) var cursor: LogCursor
     let bootIdentifier: [UInt8]
     let deflater = Deflater(level: 1)
     var lock: OpenedFile
@@ -48,6 +48,26 @@ package final class LogWriter {
     /// Opens the log for appending. Recovery, if it is needed, waits for the first commit.
     package convenience init(_ directory: LedgerDirectory) throws(StorageError) {
         try self.init(at: LogCursor(atLastFileOf: directory))
+    }
+
+    /// Opens the log for appending, with the tree up to a place known; nil when the log has no such place.
+    package convenience init?(_ directory: LedgerDirectory, at place: LogPlace) throws(StorageError) {
+        guard let cursor = try LogCursor(directory, at: place, tracksTree: true) else { return nil }
+        try self.init(at: cursor)
+    }
+
+    /// Goes back to a place, or to the start of the last file: what is behind it is handed out again at the next lock.
+    ///
+    /// False, and nothing done, when the log has no such place.
+    package func rewind(to place: LogPlace?) throws(StorageError) -> Bool {
+        if let place {
+            guard let cursor = try LogCursor(directory, at: place, tracksTree: true) else { return false }
+            self.cursor = cursor
+        } else {
+            cursor = try LogCursor(atLastFileOf: directory)
+        }
+        hasInspectedTail = false
+        return true
     }
 
     /// Goes on where a cursor stands, which tracks the tree and nobody else moves.
@@ -91,7 +111,8 @@ package final class LogWriter {
         }
     }
 
-    var treeSize: UInt64 { cursor.position.sequence }
+    /// How many events are before the place that the writer knows as the log's end.
+    package var treeSize: UInt64 { cursor.position.sequence }
     var lastRecordedAtNanoseconds: Int64? { cursor.lastRecordedAtNanoseconds }
 }
 

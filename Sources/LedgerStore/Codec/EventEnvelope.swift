@@ -38,6 +38,27 @@ enum EventEnvelope {
         return nil
     }
 
+    /// The key of an event appended one by one; nil for a row of an import. As `OriginKey(origin, ledgerID:)` of its origin.
+    static func appendedKey(of bytes: UnsafeRawBufferPointer, ledger: OriginKey.Seed) throws(CodecError) -> OriginKey? {
+        var reader = CanonicalReader(bytes)
+        var source = UnsafeRawBufferPointer(start: nil, count: 0)
+        do throws(CanonicalError) {
+            while let field = try reader.next(), field.number <= EventSchema.sourceID.number {
+                switch (field.number, field.value) {
+                case (EventSchema.source.number, .bytes(let value)): source = value
+                case (EventSchema.sourceOrdinal.number, .integer(let value)):
+                    return OriginKey(source: source, ordinal: UInt64(bitPattern: value), ledger)
+                case (EventSchema.sourceID.number, .bytes(let value)):
+                    return OriginKey(source: source, id: value, ledger)
+                default: break
+                }
+            }
+        } catch {
+            throw .notCanonical(error)
+        }
+        return nil
+    }
+
     /// What the event's source claims, as bytes: the canonical bytes without what the ledger adds.
     ///
     /// Two events of one key are the same event when these are equal.

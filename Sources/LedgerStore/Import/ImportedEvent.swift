@@ -42,7 +42,8 @@ enum ImportedEvent {
         private mutating func take(_ field: CanonicalField) {
             switch (field.number, field.value) {
             // Where it says nothing of when it occurred, that was when it was recorded.
-            case (EventSchema.recordedAt.number, .integer(let value)), (EventSchema.occurredAt.number, .integer(let value)):
+            case (EventSchema.recordedAt.number, .integer(let value)),
+                (EventSchema.occurredAt.number, .integer(let value)):
                 occurredAt = Instant(nanoseconds: value)
             case (EventSchema.project.number, .bytes(let value)): project = String(decoding: value, as: UTF8.self)
             case (EventSchema.model.number, .bytes(let value)): model = String(decoding: value, as: UTF8.self)

@@ -1,6 +1,5 @@
 import EventStorage
 public import LedgerModel
-import Projections
 
 extension Ledger {
     /// Where an appended event stands.
@@ -12,17 +11,14 @@ extension Ledger {
 
     /// Appends events, durably, and returns where each stands.
     ///
-    /// Idempotent: an event whose origin the ledger already has is not appended again. Throws `LedgerError`:
+    /// Blocks for a sync of the disk, which it shares with all that append meanwhile. Idempotent: an event whose origin
+    /// the ledger already has is not appended again, and acknowledged when that one is durable. Throws `LedgerError`:
     /// `.conflict` when it is there with another payload, `.clockBehind`, `.noSpace`, `.outcomeUnknown` (then
-    /// appending the same events again is safe) and storage's others. Up to 4,096 events stand or fall
+    /// appending the same events again is safe), `.closed` and storage's others. Up to 4,096 events stand or fall
     /// together; of more, a prefix may stand.
     @discardableResult
     public func append(_ drafts: [EventDraft]) throws -> [Receipt] {
-        try commit { transaction in
-            var receipts: [Receipt] = []
-            for draft in drafts { receipts.append(try transaction.append(draft)) }
-            return receipts
-        }
+        try commit { transaction in try transaction.append(drafts) }
     }
 
     /// Appends one event of this process's own making, with an origin drawn for it.
@@ -35,49 +31,65 @@ extension Ledger {
         }
     }
 
+    /// Appends events, as its blocking namesake, without blocking the thread that it is called on.
+    ///
+    /// Once called, the events are appended even if the task is cancelled.
+    @discardableResult
+    public func append(_ drafts: [EventDraft]) async throws -> [Receipt] {
+        try await commit { transaction in try transaction.append(drafts) }
+    }
+
+    /// Appends one event of this process's own making, without blocking the thread that it is called on.
+    @discardableResult
+    public func append(
+        _ payload: EventPayload, occurredAt: Instant? = nil, actor: String? = nil, reason: String? = nil
+    ) async throws -> Receipt {
+        try await commit { transaction in
+            try transaction.append(payload, occurredAt: occurredAt, actor: actor, reason: reason)
+        }
+    }
+
     /// Runs `body` under the ledger's lock on caught-up state; what it appends is durable when this returns.
+    ///
+    /// Decisions of several callers may share a sync; when one throws, nothing of it stays and the others are not
+    /// concerned. `body` must not call the ledger, and may run on another thread than the caller's.
     package func commit<Result>(_ body: (inout Transaction) throws -> Result) throws -> Result {
-        try session.withLock { session in
-            try LedgerError.rethrowing {
-                let writer = try session.openWriter()
-                let result = try writer.withLock { log in
-                    try session.catchUp()
-                    if let tornTail = log.tornTail { try record(tornTail, in: log, &session) }
-                    let now = try recordedAt(after: session.lastRecordedAt)
-                    var transaction = Transaction(log: log, session: session, now: now)
-                    let result = try body(&transaction)
-                    try transaction.flush()
-                    return result
-                }
-                try session.catchUp()
-                return result
+        var result: Result?
+        try committer.perform { transaction in result = try body(&transaction) }
+        guard let result else { throw LedgerError(.inputOutput, "a decision was not carried out") }
+        return result
+    }
+
+    /// As its blocking namesake, without blocking the thread that it is called on.
+    package func commit<Result: Sendable>(
+        _ body: @escaping @Sendable (inout Transaction) throws -> Result
+    ) async throws -> Result {
+        try await withCheckedThrowingContinuation { continuation in
+            let result = Guarded<Result?>(nil)
+            let decision = Decision { outcome in
+                continuation.resume(
+                    with: outcome.flatMap {
+                        result.withLock { $0 }.map { .success($0) }
+                            ?? .failure(
+                                LedgerError(.inputOutput, "a decision was not carried out"))
+                    })
+            } _: { transaction in
+                let value = try body(&transaction)
+                result.withLock { $0 = value }
             }
+            committer.submit(decision)
         }
     }
 
-    /// Says in the log what recovery set aside: it will not be found again, so whatever is then refused, this stands.
-    private func record(_ tornTail: TornTail, in log: LockedLog, _ session: inout Session) throws {
-        let now = max(clock(), session.lastRecordedAt ?? .earliest)
-        var transaction = Transaction(log: log, session: session, now: now)
-        try transaction.append(
-            .recovered(
-                Recovery(
-                    file: tornTail.fileName, offset: tornTail.offset, byteCount: tornTail.byteCount,
-                    quarantineFile: tornTail.quarantineFileName)))
-        try transaction.flush()
-        try session.catchUp()
-    }
+    /// Takes no more appends, and returns when all that were begun are durable or have failed. Reading goes on.
+    public func close() { committer.close() }
+}
 
-    /// When the next events are recorded: now, but never before the last ones.
-    private func recordedAt(after last: Instant?) throws -> Instant {
-        let now = clock()
-        guard let last, last > now else { return now }
-        let day = 86_400 * Instant.nanosecondsPerSecond
-        guard allowsClockBehind || last.nanoseconds - now.nanoseconds <= day else {
-            throw LedgerError(
-                .clockBehind, "this machine's clock says \(now), but the log's last event was recorded at \(last)",
-                advice: "set the clock right, or pass --allow-clock-behind to record at the log's time")
-        }
-        return last
+extension Transaction {
+    fileprivate mutating func append(_ drafts: [EventDraft]) throws -> [Ledger.Receipt] {
+        var receipts: [Ledger.Receipt] = []
+        receipts.reserveCapacity(drafts.count)
+        for draft in drafts { receipts.append(try append(draft)) }
+        return receipts
     }
 }

@@ -18,9 +18,7 @@ public final class Ledger: Sendable {
     public let path: String
 
     package let directory: LedgerDirectory
-    let clock: @Sendable () -> Instant
-    let allowsClockBehind: Bool
-    let session: Guarded<Session>
+    let committer: Committer
 
     /// Opens a ledger.
     ///
@@ -47,8 +45,6 @@ public final class Ledger: Sendable {
         writerName: String?
     ) throws {
         self.directory = directory
-        self.allowsClockBehind = allowsClockBehind
-        self.clock = clock
         path = directory.path.string
         let header = directory.header
         id = header.idText
@@ -63,8 +59,11 @@ public final class Ledger: Sendable {
         }
         self.currency = currency
         calendar = BillingCalendar(rules: rules)
-        session = Guarded(try LedgerError.rethrowing { try Session(directory, writerName: writerName) })
+        committer = Committer(
+            Session(directory, writerName: writerName, clock: clock, allowsClockBehind: allowsClockBehind))
     }
+
+    deinit { committer.close() }
 
     /// Makes a new ledger. Its currency and billing time zone are permanent.
     ///
@@ -99,7 +98,7 @@ public final class Ledger: Sendable {
 
     /// What the ledger's administration has set, up to the log's durable end.
     public func state() throws -> LedgerState {
-        try session.withLock { session in
+        try committer.read { session in
             try LedgerError.rethrowing { try session.catchUp() }
             return session.state
         }
@@ -107,7 +106,7 @@ public final class Ledger: Sendable {
 
     /// The log's durable end.
     public func head() throws -> TreeHead {
-        try session.withLock { session in
+        try committer.read { session in
             try LedgerError.rethrowing { try session.catchUp() }
             return session.head
         }

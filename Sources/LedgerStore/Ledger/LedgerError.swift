@@ -6,6 +6,8 @@ public struct LedgerError: Error, Sendable, Hashable {
     public enum Code: String, Sendable, CaseIterable {
         case notALedger, alreadyExists, newerFormat, corrupt, noSpace, noPermission, inputOutput, outcomeUnknown, busy
         case tooLarge, unsuitableFileSystem
+        /// The ledger was closed by this process.
+        case closed
         /// An event that contradicts what the ledger holds.
         case conflict
         /// A value that the ledger cannot take.

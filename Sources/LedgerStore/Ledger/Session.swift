@@ -5,98 +5,215 @@ import SystemPackage
 
 /// What one open ledger knows of the log: how far it has read, and the state that follows.
 ///
-/// Not thread-safe; `Ledger` keeps it behind a lock.
-struct Session {
-    private let directory: LedgerDirectory
-    private let reader: LogReader
-    private(set) var state = LedgerState()
-    private(set) var recentKeys = RecentKeys()
-    private var writer: LogWriter?
+/// The log is read once, from the newest snapshot on. A session that appends knows the recent keys too, and shares its place
+/// in the log with its writer. Not thread-safe: `Committer` lets one thread at a time in.
+final class Session {
+    let directory: LedgerDirectory
     let identity: WriterIdentity
+    let clock: @Sendable () -> Instant
+    let allowsClockBehind: Bool
+    let seed: OriginKey.Seed
 
-    init(_ directory: LedgerDirectory, writerName: String?) throws(StorageError) {
+    private(set) var state = LedgerState()
+    var recentKeys = RecentKeys()
+    private var administration = AdministrativeLog()
+    /// How many events stand behind the state.
+    private(set) var treeSize: UInt64 = 0
+    private(set) var lastRecordedAt: Instant?
+
+    private var reader: LogReader?
+    private var writer: LogWriter?
+    /// Whether the state is that of the reader's and writer's place; false from a failure to the next use.
+    private var isValid = false
+    /// Taken at frames that a snapshot is due at, to be written when the lock is released.
+    private(set) var dueSnapshots: [StateSnapshot] = []
+
+    init(
+        _ directory: LedgerDirectory, writerName: String?, clock: @escaping @Sendable () -> Instant,
+        allowsClockBehind: Bool
+    ) {
         self.directory = directory
+        self.clock = clock
+        self.allowsClockBehind = allowsClockBehind
         identity = WriterIdentity(name: writerName)
-        reader = try LogReader(directory)
+        seed = OriginKey.Seed(ledgerID: directory.header.id)
     }
-
-    var treeSize: UInt64 { reader.treeSize }
-    var lastRecordedAt: Instant? { reader.lastRecordedAtNanoseconds.map(Instant.init(nanoseconds:)) }
 
     var head: TreeHead {
-        TreeHead(treeSize: treeSize, root: reader.root.hexadecimal, recordedAt: lastRecordedAt)
+        TreeHead(treeSize: treeSize, root: (reader?.root ?? .emptyRoot).hexadecimal, recordedAt: lastRecordedAt)
     }
 
-    /// Folds in what was appended since, by us or by others.
-    mutating func catchUp() throws {
-        try reader.readOn { frame in
-            try frame.forEachEvent { sequence, bytes in
-                try take(bytes, sequence: sequence)
-            }
+    // MARK: Following the log
+
+    /// Folds in what was appended since, by us or by others, as far as it is durable. Takes no lock.
+    func catchUp() throws {
+        if !isValid { try start() }
+        guard let reader else { return }
+        isValid = false
+        try reader.readOn(take)
+        isValid = true
+    }
+
+    /// The writer, opened at the first append. The keys are gathered only by sessions that append.
+    func openWriter() throws -> LogWriter {
+        if writer == nil || !isValid { try startWriting() }
+        guard let writer else { throw LedgerError(.inputOutput, "the log cannot be opened for appending") }
+        return writer
+    }
+
+    /// From now on until `endCommit`, the state is ahead of what is durable.
+    func beginCommit() { isValid = false }
+
+    func endCommit() {
+        isValid = true
+        recentKeys.makeRun()
+    }
+
+    /// Folds in a frame that others appended.
+    func take(_ frame: FrameView) throws {
+        try frame.forEachEvent { sequence, bytes in
+            // Those that were read before come again where a file was sealed, or a reader was ahead of the writer.
+            if sequence >= treeSize { try take(bytes, sequence: sequence) }
         }
+        treeSize = max(treeSize, frame.endSequence)
+        let recordedAt = Instant(nanoseconds: frame.recordedAtNanoseconds)
+        lastRecordedAt = max(recordedAt, lastRecordedAt ?? recordedAt)
+        if writer != nil { recentKeys.makeRun() }
     }
 
-    private mutating func take(_ bytes: UnsafeRawBufferPointer, sequence: UInt64) throws {
+    private func take(_ bytes: UnsafeRawBufferPointer, sequence: UInt64) throws {
         do throws(CodecError) {
             guard let kind = try EventEnvelope.kind(of: bytes) else { throw .missing(EventSchema.kind.number) }
-            // Rows of imports carry no key that an append could repeat, and are the most of any log.
-            guard kind.isAdministrative || writer != nil else { return }
             if kind.isAdministrative {
-                let event = try EventCodec.decode(bytes, sequence: sequence)
-                state.apply(event)
-                recentKeys.insert(event.origin, sequence: sequence)
-            } else if let origin = try EventEnvelope.appendedOrigin(of: bytes) {
-                recentKeys.insert(origin, sequence: sequence)
+                apply(try EventCodec.decode(bytes, sequence: sequence), bytes)
+            }
+            // Rows of imports carry no key that an append could repeat.
+            if isWriting, let key = try EventEnvelope.appendedKey(of: bytes, ledger: seed) {
+                recentKeys.insert(key, sequence: sequence)
             }
         } catch {
             throw LedgerError.unreadable(error, sequence: sequence)
         }
     }
 
-    /// The writer, opened at the first append.
-    ///
-    /// Keys of live events are gathered only by sessions that append, so the log read so far is looked through
-    /// once for them.
-    mutating func openWriter() throws -> LogWriter {
-        if let writer { return writer }
-        let writer = try LogWriter(directory)
-        let past = try LogReader(directory)
-        let end = treeSize
-        try past.readOn { frame in
-            try frame.forEachEvent { sequence, bytes in
-                guard sequence < end, sequence + RecentKeys.reach >= end else { return }
-                do throws(CodecError) {
-                    if let origin = try EventEnvelope.appendedOrigin(of: bytes) {
-                        recentKeys.insert(origin, sequence: sequence)
-                    }
-                } catch {
-                    throw LedgerError.unreadable(error, sequence: sequence)
-                }
+    /// Folds in the events of files that the writer need not read.
+    func skip(_ range: Range<UInt64>) throws {
+        guard range.upperBound > treeSize else { return }
+        let first = directory.header.fileFirstSequence(holding: treeSize)
+        try LogReader(directory, from: first).readFiles(before: range.upperBound, take)
+    }
+
+    /// Folds in an administrative event.
+    func apply(_ event: LedgerEvent, _ bytes: UnsafeRawBufferPointer) {
+        state.apply(event)
+        administration.append(bytes, sequence: event.sequence)
+    }
+
+    // MARK: Starting
+
+    private var isWriting = false
+
+    private func start() throws {
+        if isWriting { return try startWriting() }
+        reader = try load { place in try LogReader(directory, at: place) } ?? LogReader(directory)
+        isValid = true
+    }
+
+    /// Opens the writer, or takes it back to where the state can be known: from a snapshot, or from the start of the last
+    /// log file. It hands out what is behind that at the next lock.
+    private func startWriting() throws {
+        isWriting = true
+        let opened = try load { place -> LogWriter? in
+            guard let writer else { return try LogWriter(directory, at: place) }
+            return try writer.rewind(to: place) ? writer : nil
+        }
+        if let opened {
+            writer = opened
+        } else {
+            if let writer { _ = try writer.rewind(to: nil) } else { writer = try LogWriter(directory) }
+            if let writer { try skip(0..<writer.treeSize) }
+        }
+        reader = writer.map { LogReader(with: $0) }
+        isValid = true
+    }
+
+    /// Reads the log again, in the middle of a commit: a decision that failed has left something in the state.
+    func rebuild(in log: LockedLog) throws {
+        let found = try load { place -> Bool? in
+            try log.readAgain(from: place, taking: take, skipping: skip) ? true : nil
+        }
+        if found == nil {
+            // The state is that of nothing. What is before the last file is asked for as skipped.
+            try skip(0..<log.lastFileFirstSequence)
+            _ = try log.readAgain(from: nil, taking: take, skipping: skip)
+        }
+        reader = writer.map { LogReader(with: $0) }
+    }
+
+    /// Sets the state to that of the newest snapshot that `open` finds a place for; to that of an empty log when there is
+    /// none.
+    private func load<Opened>(_ open: (LogPlace) throws -> Opened?) throws -> Opened? {
+        for treeSize in directory.snapshots() {
+            guard let file = directory.snapshot(treeSize: treeSize),
+                let snapshot = StateSnapshot(file, withKeys: isWriting), restore(snapshot)
+            else { continue }
+            if let opened = try open(snapshot.place) { return opened }
+        }
+        reset()
+        return nil
+    }
+
+    private func reset() {
+        state = LedgerState()
+        recentKeys = RecentKeys()
+        administration = AdministrativeLog()
+        treeSize = 0
+        lastRecordedAt = nil
+    }
+
+    /// False when the snapshot's events cannot be read.
+    private func restore(_ snapshot: StateSnapshot) -> Bool {
+        reset()
+        do throws(CodecError) {
+            let isWhole = try snapshot.administration.forEachEvent { (sequence, bytes) throws(CodecError) in
+                apply(try EventCodec.decode(bytes, sequence: sequence), bytes)
             }
+            guard isWhole else { return false }
+        } catch {
+            return false
         }
-        // Only now: a session that failed to learn the keys must not append without them.
-        self.writer = writer
-        return writer
-    }
-}
-
-/// The idempotency keys of the events last appended one by one, and where each stands.
-///
-/// A retry comes soon after what it retries, so a bounded past is enough: two generations of 65,536 keys.
-struct RecentKeys {
-    /// How far back in the log a key is found for certain.
-    static let reach: UInt64 = 65_536
-
-    private var young: [EventOrigin: UInt64] = [:]
-    private var old: [EventOrigin: UInt64] = [:]
-
-    mutating func insert(_ origin: EventOrigin, sequence: UInt64) {
-        if young.count >= Int(Self.reach) {
-            old = young
-            young.removeAll(keepingCapacity: true)
-        }
-        young[origin] = sequence
+        recentKeys = RecentKeys(runs: snapshot.keyRuns)
+        treeSize = snapshot.place.treeSize
+        lastRecordedAt = snapshot.place.lastRecordedAtNanoseconds.map(Instant.init(nanoseconds:))
+        return true
     }
 
-    func sequence(of origin: EventOrigin) -> UInt64? { young[origin] ?? old[origin] }
+    // MARK: Own frames
+
+    /// A snapshot is due where a frame passes so many events, and at the end of each log file.
+    static let eventsPerSnapshot: UInt64 = 4_096
+
+    /// Goes behind a frame of our own, which is durable now and whose events the state has.
+    func passFrame(from first: UInt64, in log: LockedLog) {
+        treeSize = log.treeSize
+        lastRecordedAt = log.lastRecordedAtNanoseconds.map(Instant.init(nanoseconds:)) ?? lastRecordedAt
+        let step = min(Self.eventsPerSnapshot, directory.header.eventsPerFile)
+        guard first / step != treeSize / step else { return }
+        dueSnapshots.append(
+            StateSnapshot(place: log.place, administration: administration, keyRuns: recentKeys.allRuns))
+        // More are not kept anyway.
+        if dueSnapshots.count > 2 { dueSnapshots.removeFirst() }
+    }
+
+    /// Writes snapshots; whoever has the session meanwhile is not disturbed.
+    func write(_ snapshots: [StateSnapshot]) {
+        for snapshot in snapshots {
+            directory.write(snapshot.file(ledgerID: directory.header.id), writer: identity.name)
+        }
+    }
+
+    func takeDueSnapshots() -> [StateSnapshot] {
+        defer { dueSnapshots = [] }
+        return dueSnapshots
+    }
 }

@@ -3,30 +3,42 @@ package import LedgerModel
 package import Projections
 
 /// What happens under the lock: the state that it is decided on, and the events that it appends.
+///
+/// Several decisions, one after another, share a transaction and its frames; each sees what those before it appended.
 package struct Transaction {
-    /// The ledger's state, with this transaction's own events.
-    package private(set) var state: LedgerState
     /// When the events appended here are recorded.
     package private(set) var now: Instant
 
     private let log: LockedLog
-    private let identity: WriterIdentity
-    private let recentKeys: RecentKeys
-    /// The keys of this transaction's own events: adding them to the many above would copy those.
-    private var ownKeys: [EventOrigin: UInt64] = [:]
+    private let session: Session
     private var frame: FrameBuilder
     private var writer = CanonicalWriter()
-    /// The claims of events in the frame that is being built, to compare repetitions with.
-    private var pendingClaims: [UInt64: [UInt8]] = [:]
+    private var decision = DecisionTrace()
+
+    /// How many frames of this transaction are durable.
+    private(set) var flushedFrames = 0
+    /// Why a frame is not durable: the end of the transaction.
+    private(set) var failure: (any Error)?
+
+    /// What the decision that is running has done, to take it back should it fail.
+    private struct DecisionTrace {
+        var start = FrameBuilder.Mark()
+        var keys: [OriginKey] = []
+        var hasChangedState = false
+        var hasFlushed = false
+    }
 
     init(log: LockedLog, session: Session, now: Instant) {
         self.log = log
-        state = session.state
-        recentKeys = session.recentKeys
-        identity = session.identity
+        self.session = session
         self.now = now
         frame = log.makeFrame()
     }
+
+    /// The ledger's state, with this transaction's own events.
+    package var state: LedgerState { session.state }
+
+    // MARK: Appending
 
     /// Appends an event, unless the ledger has one of the same origin.
     ///
@@ -34,15 +46,16 @@ package struct Transaction {
     /// that would not read back.
     @discardableResult
     package mutating func append(_ draft: EventDraft) throws -> Ledger.Receipt {
-        if case .row = draft.origin.key {
+        guard let key = OriginKey(draft.origin, session.seed) else {
             throw LedgerError(
                 .invalid, "a row without an identifier is known by what it says, which only an import can compare",
                 advice: "give the event an ordinal or an id of its source's")
         }
         try encode(draft)
-        if let sequence = ownKeys[draft.origin] ?? recentKeys.sequence(of: draft.origin) {
-            let claim = try encodedClaim()
-            guard try storedClaim(at: sequence) == claim else {
+        if let sequence = session.recentKeys.sequence(of: key),
+            let stored = try claim(of: draft.origin, at: sequence)
+        {
+            guard try writer.bytes.withUnsafeBytes({ try EventEnvelope.claim(of: $0) }) == stored else {
                 throw LedgerError(
                     .conflict,
                     "event \(sequence) has the same origin (\(draft.origin.source)) but says something else",
@@ -50,10 +63,7 @@ package struct Transaction {
             }
             return Ledger.Receipt(sequence: sequence, isNew: false)
         }
-        let sequence = try appendEncoded(draft)
-        ownKeys[draft.origin] = sequence
-        pendingClaims[sequence] = try encodedClaim()
-        return Ledger.Receipt(sequence: sequence, isNew: true)
+        return Ledger.Receipt(sequence: try appendEncoded(draft, key), isNew: true)
     }
 
     /// Appends an event of this writer's own making; with `source`, one that belongs to an import.
@@ -62,20 +72,24 @@ package struct Transaction {
         _ payload: EventPayload, occurredAt: Instant? = nil, source: String? = nil, actor: String? = nil,
         reason: String? = nil
     ) throws -> Ledger.Receipt {
+        let identity = session.identity
         let origin = source.map(identity.next(inSource:)) ?? identity.next()
         let draft = EventDraft(occurredAt: occurredAt, origin: origin, actor: actor, reason: reason, payload: payload)
         try encode(draft)
-        let sequence = try appendEncoded(draft)
-        ownKeys[origin] = sequence
-        return Ledger.Receipt(sequence: sequence, isNew: true)
+        return Ledger.Receipt(sequence: try appendEncoded(draft, OriginKey(origin, session.seed)), isNew: true)
     }
 
     /// Appends canonical bytes that stand for a new event of a kind that administers nothing.
     package mutating func appendNew(encoded bytes: [UInt8]) throws {
-        if try !frame.append(bytes, recordedAtNanoseconds: now.nanoseconds) {
-            try flush()
-            _ = try frame.append(bytes, recordedAtNanoseconds: now.nanoseconds)
+        let key: OriginKey?
+        do throws(CodecError) {
+            key = try bytes.withUnsafeBytes { buffer in
+                Result { () throws(CodecError) in try EventEnvelope.appendedKey(of: buffer, ledger: session.seed) }
+            }.get()
+        } catch {
+            throw LedgerError(.invalid, "an event that would not read back: \(error)")
         }
+        try add(bytes, key)
     }
 
     /// Moves the time at which events are recorded forward.
@@ -84,9 +98,17 @@ package struct Transaction {
     /// Makes what was appended so far durable.
     package mutating func flush() throws {
         guard frame.count > 0 else { return }
-        try log.append(frame)
+        do {
+            try log.append(frame)
+        } catch {
+            failure = error
+            throw error
+        }
+        flushedFrames += 1
+        session.passFrame(from: frame.firstSequence, in: log)
         frame = log.makeFrame()
-        pendingClaims.removeAll()
+        decision.start = frame.mark
+        decision.hasFlushed = true
     }
 
     private mutating func encode(_ draft: EventDraft) throws {
@@ -99,22 +121,63 @@ package struct Transaction {
         EventCodec.encode(draft, recordedAt: now, into: &writer)
     }
 
-    private mutating func appendEncoded(_ draft: EventDraft) throws -> UInt64 {
-        try appendNew(encoded: writer.bytes)
+    private mutating func appendEncoded(_ draft: EventDraft, _ key: OriginKey?) throws -> UInt64 {
+        try add(writer.bytes, key)
         let sequence = frame.nextSequence - 1
         if draft.payload.kind.isAdministrative {
-            state.apply(
-                LedgerEvent(sequence: sequence, recordedAt: now, occurredAt: draft.occurredAt ?? now, draft: draft))
+            decision.hasChangedState = true
+            let event = LedgerEvent(
+                sequence: sequence, recordedAt: now, occurredAt: draft.occurredAt ?? now, draft: draft)
+            writer.bytes.withUnsafeBytes { session.apply(event, $0) }
         }
         return sequence
     }
 
-    private func encodedClaim() throws -> [UInt8] {
-        try writer.bytes.withUnsafeBytes { try EventEnvelope.claim(of: $0) }
+    private mutating func add(_ bytes: [UInt8], _ key: OriginKey?) throws {
+        if try !frame.append(bytes, recordedAtNanoseconds: now.nanoseconds) {
+            try flush()
+            _ = try frame.append(bytes, recordedAtNanoseconds: now.nanoseconds)
+        }
+        guard let key else { return }
+        session.recentKeys.insert(key, sequence: frame.nextSequence - 1)
+        decision.keys.append(key)
     }
 
-    private func storedClaim(at sequence: UInt64) throws -> [UInt8] {
-        if let pending = pendingClaims[sequence] { return pending }
-        return try log.withEvent(at: sequence) { bytes in try EventEnvelope.claim(of: bytes) }
+    /// What the event at a place claims; nil when it is of another origin, whose key happens to be the same.
+    private func claim(of origin: EventOrigin, at sequence: UInt64) throws -> [UInt8]? {
+        func claim(_ bytes: UnsafeRawBufferPointer) throws -> [UInt8]? {
+            try EventEnvelope.appendedOrigin(of: bytes) == origin ? EventEnvelope.claim(of: bytes) : nil
+        }
+        if let found = try frame.withEvent(at: sequence, claim) { return found }
+        return try log.withEvent(at: sequence, claim)
+    }
+
+    // MARK: Decisions
+
+    /// How many frames must be durable for what was decided so far to be: its own events, and those it repeated.
+    var neededFrames: Int { flushedFrames + (frame.count > 0 ? 1 : 0) }
+
+    /// The next decision is recorded at this time, or later where the log is ahead of it.
+    mutating func beginDecision(at time: Instant) {
+        let last = frame.count > 0 ? Instant(nanoseconds: frame.lastRecordedAtNanoseconds) : session.lastRecordedAt
+        now = max(time, last ?? time)
+        decision.start = frame.mark
+        decision.keys.removeAll(keepingCapacity: true)
+        decision.hasChangedState = false
+        decision.hasFlushed = false
+    }
+
+    /// Leaves nothing of the decision that is running, but what was flushed in its course.
+    ///
+    /// What earlier decisions appended is made durable first where the state has to be read again.
+    mutating func takeBackDecision() throws {
+        frame.cut(to: decision.start)
+        guard decision.hasChangedState || decision.hasFlushed else {
+            for key in decision.keys { session.recentKeys.remove(key) }
+            return
+        }
+        try flush()
+        try session.rebuild(in: log)
+        frame = log.makeFrame()
     }
 }

@@ -4,7 +4,7 @@ import LedgerModel
 ///
 /// Used only while the session's lock is held.
 final class WriterIdentity {
-    private let name: String
+    let name: String
     private var nextOrdinal: UInt64 = 0
 
     init(name: String? = nil) {

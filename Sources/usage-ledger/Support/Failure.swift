@@ -38,7 +38,7 @@ enum Failure {
         case .newerFormat, .corrupt, .tooLarge, .conflict, .invalid, .clockBehind: badData
         case .noSpace, .inputOutput, .outcomeUnknown: inputOutput
         case .unsuitableFileSystem: cannotCreate
-        case .busy: busy
+        case .busy, .closed: busy
         case .noPermission: noPermission
         }
     }

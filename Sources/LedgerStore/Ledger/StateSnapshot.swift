@@ -1,0 +1,118 @@
+// The content of a snapshot of live state, version 1
+// ==================================================
+//    8  length of what follows: for each administrative event so far, in order, a varint sequence, a varint length and its
+//       canonical bytes
+//    4  n, how many runs of recent keys follow, the oldest first, the last one of the newest keys
+//       for each run: 4 its count, then for each key, ascending, 8 the key and 8 the sequence of its event
+//
+// Integers are little-endian.
+
+import EventStorage
+import LedgerModel
+import Projections
+
+/// What a session knows at a frame: enough to go on from there without what came before.
+struct StateSnapshot: Sendable {
+    static let contentVersion: UInt32 = 1
+
+    let place: LogPlace
+    /// The administrative events, from which the state follows.
+    let administration: AdministrativeLog
+    let keyRuns: [[RecentKeys.Entry]]
+
+    func file(ledgerID: [UInt8]) -> SnapshotFile {
+        var content: [UInt8] = []
+        let keyCount = keyRuns.reduce(0) { $0 + $1.count }
+        content.reserveCapacity(administration.bytes.count + 16 * keyCount + 8 * keyRuns.count + 16)
+        content.append(littleEndian: UInt64(administration.bytes.count))
+        content += administration.bytes
+        content.append(littleEndian: UInt32(keyRuns.count))
+        for run in keyRuns {
+            content.append(littleEndian: UInt32(run.count))
+            for entry in run {
+                content.append(littleEndian: entry.key.bits)
+                content.append(littleEndian: entry.sequence)
+            }
+        }
+        return SnapshotFile(
+            ledgerID: ledgerID, place: place, contentVersion: Self.contentVersion, content: content)
+    }
+
+    /// Nil when the content is of another version or does not hold together. The keys are left out where nobody asks.
+    init?(_ file: SnapshotFile, withKeys: Bool) {
+        guard file.contentVersion == Self.contentVersion else { return nil }
+        let parts = file.content.withUnsafeBytes { Self.decode($0, withKeys: withKeys) }
+        guard let (administration, keyRuns) = parts else { return nil }
+        self.init(place: file.place, administration: administration, keyRuns: keyRuns)
+    }
+
+    init(place: LogPlace, administration: AdministrativeLog, keyRuns: [[RecentKeys.Entry]]) {
+        self.place = place
+        self.administration = administration
+        self.keyRuns = keyRuns
+    }
+
+    private static func decode(
+        _ bytes: UnsafeRawBufferPointer, withKeys: Bool
+    ) -> (AdministrativeLog, [[RecentKeys.Entry]])? {
+        guard bytes.count >= 12 else { return nil }
+        let length = bytes.integer(at: 0, as: UInt64.self)
+        guard length <= UInt64(bytes.count - 12) else { return nil }
+        let administration = AdministrativeLog(bytes: Array(bytes[8..<8 + Int(length)]))
+        guard withKeys else { return (administration, []) }
+        var position = 8 + Int(length)
+        let runCount = Int(bytes.integer(at: position, as: UInt32.self))
+        position += 4
+        var runs: [[RecentKeys.Entry]] = []
+        for _ in 0..<runCount {
+            guard position + 4 <= bytes.count else { return nil }
+            let count = Int(bytes.integer(at: position, as: UInt32.self))
+            position += 4
+            guard count <= (bytes.count - position) / 16 else { return nil }
+            runs.append(
+                (0..<count).map { index in
+                    RecentKeys.Entry(
+                        key: OriginKey(bits: bytes.integer(at: position + 16 * index, as: UInt64.self)),
+                        sequence: bytes.integer(at: position + 16 * index + 8, as: UInt64.self))
+                })
+            position += 16 * count
+        }
+        return position == bytes.count ? (administration, runs) : nil
+    }
+}
+
+/// The canonical bytes of a ledger's administrative events, in order.
+struct AdministrativeLog: Sendable, Hashable {
+    private(set) var bytes: [UInt8] = []
+
+    mutating func append(_ event: UnsafeRawBufferPointer, sequence: UInt64) {
+        bytes.append(varint: sequence)
+        bytes.append(varint: UInt64(event.count))
+        bytes.append(contentsOf: event)
+    }
+
+    /// Calls back with each event; false when the bytes do not hold together.
+    func forEachEvent<Failure: Error>(
+        _ body: (UInt64, UnsafeRawBufferPointer) throws(Failure) -> Void
+    ) throws(Failure) -> Bool {
+        var position = 0
+        while position < bytes.count {
+            var event: (sequence: UInt64, range: Range<Int>)?
+            bytes.withUnsafeBytes { buffer in
+                guard let sequence = buffer.varint(at: &position), let length = buffer.varint(at: &position),
+                    length <= UInt64(buffer.count - position)
+                else { return }
+                event = (sequence, position..<position + Int(length))
+                position += Int(length)
+            }
+            guard let event else { return false }
+            let outcome = bytes.withUnsafeBytes { buffer in
+                Result { () throws(Failure) in
+                    try body(event.sequence, UnsafeRawBufferPointer(rebasing: buffer[event.range]))
+                }
+            }
+            try outcome.get()
+        }
+        return true
+    }
+}
