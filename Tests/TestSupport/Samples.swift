@@ -50,7 +50,8 @@ package enum Samples {
             Recovery(file: "active-0.log", offset: .max, byteCount: .max, quarantineFile: "quarantine/active-0-52.0")),
         .restored(
             Restoration(
-                backup: "team.backup", treeSize: .max, treeRoot: Array(1...32), fork: Array(repeating: 0xFF, count: 16))),
+                backup: "team.backup", treeSize: .max, treeRoot: Array(1...32), fork: Array(repeating: 0xFF, count: 16))
+        ),
     ]
 
     package static let bare: [EventPayload] = [

@@ -70,7 +70,8 @@ package struct Backup: Sendable, Hashable {
         let backup = try LedgerDirectory(opening: path, fileSystem: source.fileSystem, allowsNetwork: true)
         guard backup.header == source.header else {
             throw StorageError(
-                .alreadyExists, "\(path) holds another ledger, \(backup.header.idText); this is \(source.header.idText)",
+                .alreadyExists,
+                "\(path) holds another ledger, \(backup.header.idText); this is \(source.header.idText)",
                 advice: "choose a path of its own for each ledger's backup")
         }
     }

@@ -36,7 +36,8 @@ extension Ledger {
         guard root == checkpoint.root else {
             throw .refuted(
                 "the ledger's first \(checkpoint.treeSize) events have the tree root \(root.hexadecimal), the checkpoint "
-                    + "states \(checkpoint.root.hexadecimal): an event among them was changed after the checkpoint was made")
+                    + "states \(checkpoint.root.hexadecimal): an event among them was changed after the checkpoint was made"
+            )
         }
     }
 

@@ -13,7 +13,7 @@ import Testing
         let header = LedgerHeader(
             id: Array(1...16), createdAtNanoseconds: 0, currency: "USD", timeZone: "UTC", segmentHeight: 2)
         let directory = try LedgerDirectory.create(
-            at: TestLedger.path, header: header, fileSystem: SimulatedFileSystem(disk))
+            at: TestLedger.path, header: header, fileSystem: SimulatedFileSystem(disk), preallocationByteCount: 0)
         let writer = try LogWriter(directory)
         var submissions = Submissions()
         for count in frames { try submissions.append(count: count, through: writer) }

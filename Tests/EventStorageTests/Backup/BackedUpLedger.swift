@@ -14,7 +14,8 @@ enum BackedUpLedger {
     static func disk(frames: [Int]) throws -> (SimulatedDisk, Submissions) {
         let disk = SimulatedDisk()
         let process = SimulatedFileSystem(disk)
-        let directory = try LedgerDirectory.create(at: TestLedger.path, header: header, fileSystem: process)
+        let directory = try LedgerDirectory.create(
+            at: TestLedger.path, header: header, fileSystem: process, preallocationByteCount: 512)
         var submissions = Submissions()
         try append(frames, to: directory, &submissions)
         return (disk, submissions)

@@ -151,8 +151,8 @@ import Testing
     /// A torn write at the log's end is not copied.
     @Test func aTornTailIsLeftBehind() throws {
         let (disk, submissions) = try BackedUpLedger.disk(frames: [2, 1])
+        let end = Int(try TestLedger.open(disk).durableEnd().offset)
         disk.changeContent(of: TestLedger.log) { bytes in
-            let end = bytes.lastIndex { $0 != 0 }! + 1
             bytes.removeSubrange(end...)
             bytes += [0x46, 0x52, 0x4D, 0x31, 7, 7, 7]
         }
