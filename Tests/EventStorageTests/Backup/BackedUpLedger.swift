@@ -23,7 +23,15 @@ enum BackedUpLedger {
 
     static func append(_ frames: [Int], to directory: LedgerDirectory, _ submissions: inout Submissions) throws {
         let writer = try LogWriter(directory)
-        for count in frames { try submissions.append(count: count, through: writer) }
+        for count in frames { try submissions.append(submissions.makeCanonicalEvents(count), through: writer) }
+    }
+
+    /// Replaces all full log files but the last by segments.
+    static func seal(_ fileSystem: any FileSystem) throws {
+        let sealer = try Sealer(TestLedger.open(fileSystem), schema: .plain)
+        for first in try sealer.waiting() where try sealer.seal(first) != .sealed {
+            throw BrokenPromise("file \(first) was not sealed")
+        }
     }
 
     @discardableResult
@@ -41,5 +49,17 @@ enum BackedUpLedger {
         let events = try LogReader(directory).readEvents()
         guard audit.treeSize == events.count else { throw BrokenPromise("the audit read \(audit.treeSize) events") }
         return events
+    }
+}
+
+extension Submissions {
+    /// As `makeEvents`, but events that a segment can hold.
+    mutating func makeCanonicalEvents(_ count: Int) -> [[UInt8]] {
+        makeEvents(count).map { bytes in
+            var writer = CanonicalWriter()
+            writer.put(IntegerField(1), Int64(bytes.count))
+            writer.put(BytesField(5), bytes)
+            return writer.bytes
+        }
     }
 }

@@ -70,7 +70,8 @@ extension LogReader {
                 frontier.append(.leaf(bytes))
                 events.append(Array(bytes))
             }
-            guard frame.root == frontier.root, frame.endSequence == frontier.size else {
+            // A segment does not say what the root is within it.
+            guard (frame.root ?? frontier.root) == frontier.root, frame.endSequence == frontier.size else {
                 throw BrokenPromise("the root of the frame that ends at \(frame.endSequence) is another")
             }
         }
