@@ -47,7 +47,8 @@ import Testing
     @Test(arguments: cases.suffix(2)) func anInterruptedCompletion(_ growth: (older: [Int]?, since: [Int])) throws {
         let (disk, submissions, held) = try Self.prepare(growth)
         let events = submissions.acknowledgedEvents
-        let first = FaultSweep(disk: disk, submissions: submissions) { process, _ in try BackedUpLedger.backUp(process) }
+        let first = FaultSweep(disk: disk, submissions: submissions) { process, _ in try BackedUpLedger.backUp(process)
+        }
         for call in try first.calls() where call.changesSomething && call.path.starts(with: BackedUpLedger.backup) {
             let left = first.run(.stop, at: call.number).0.afterPowerLoss(seed: 5)
             let second = FaultSweep(disk: left, submissions: submissions, scenario: first.scenario)
