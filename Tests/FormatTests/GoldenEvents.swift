@@ -8,6 +8,9 @@ import TestSupport
 
 /// A ledger's own events of every kind, made the same each time.
 enum GoldenEvents {
+    /// The last kind of event that these logs hold; one that comes later gets a golden log of its own.
+    static let lastKind: UInt8 = 19
+
     /// One log file: prices, a project, calls and their answers, in frames of one event and of many.
     static func activeLedger() throws -> [String: [UInt8]] {
         let disk = SimulatedDisk()
@@ -76,7 +79,8 @@ private struct Script {
     /// Every kind with all that it can carry and with as little as it must, and an origin of each sort.
     mutating func tellOfEverything() throws {
         try commit { transaction, _ in
-            for (number, payload) in (Samples.full + Samples.bare).enumerated() {
+            let samples = (Samples.full + Samples.bare).filter { $0.kind.rawValue <= GoldenEvents.lastKind }
+            for (number, payload) in samples.enumerated() {
                 let key: EventOrigin.Key = number % 2 == 0 ? .ordinal(UInt64(number)) : .id("sample-\(number)")
                 try transaction.append(
                     EventDraft(

@@ -1,3 +1,4 @@
+import LedgerModel
 import SystemPackage
 import TestSupport
 import Testing
@@ -61,16 +62,16 @@ import Testing
         #expect(SegmentForms.all.subtracting(found) == [])
     }
 
-    /// All 18 kinds of events, by the first field.
+    /// By the first field. A kind that is missing here gets a golden log of its own, since these stay as they are.
     @Test func holdEveryKindOfEvent() throws {
         var kinds: Set<Int64> = []
-        for event in try GoldenLog.sealed.expected().events {
+        for event in try [GoldenLog.active, .sealed].flatMap({ try $0.expected().events }) {
             try event.withUnsafeBytes { bytes in
                 var reader = CanonicalReader(bytes)
                 guard case .integer(let kind) = try reader.next()?.value else { return }
                 kinds.insert(kind)
             }
         }
-        #expect(kinds.count == 18)
+        #expect(kinds == Set(EventKind.allCases.map { Int64($0.rawValue) }))
     }
 }

@@ -12,7 +12,7 @@ extension LedgerDirectory {
         do throws(Errno) {
             return try fileSystem.names(in: segmentsPath).compactMap { name -> UInt64? in
                 guard name.hasSuffix(".segment"), let first = UInt64(name.dropLast(8)) else { return nil }
-                return first % header.eventsPerFile == 0 ? first : nil
+                return isFileStart(first) ? first : nil
             }.sorted()
         } catch {
             // Nothing has been sealed yet.
@@ -21,6 +21,11 @@ extension LedgerDirectory {
             }
             return []
         }
+    }
+
+    /// Whether a file can begin with an event, as one that is named so should.
+    func isFileStart(_ sequence: UInt64) -> Bool {
+        sequence % header.eventsPerFile == 0 && sequence <= UInt64(Int64.max)
     }
 
     /// Opens a sealed segment; nil when the events from that sequence on have not been sealed.

@@ -148,7 +148,8 @@ package struct LedgerDirectory: Sendable {
         let names = try attempt("list the ledger", path) { () throws(Errno) in try fileSystem.names(in: path) }
         return names.compactMap { name -> UInt64? in
             guard name.hasPrefix("active-"), name.hasSuffix(".log") else { return nil }
-            return UInt64(name.dropFirst(7).dropLast(4))
+            // No log grows so long that adding to its numbers overflows.
+            return UInt64(name.dropFirst(7).dropLast(4)).flatMap { $0 <= UInt64(Int64.max) ? $0 : nil }
         }.sorted()
     }
 

@@ -22,6 +22,7 @@ struct SegmentBatches {
         if columns.contains(.administrative), segment.kinds?.contains(where: \.isAdministrative) != false {
             return false
         }
+        guard areColumns(in: segment) else { return false }
         try scan.begin(segment, fields: fields)
         guard let shapes = try ShapeTables(scan, segment) else { return false }
         self.shapes = shapes
@@ -30,6 +31,14 @@ struct SegmentBatches {
         guard let names = try SegmentNames(scan, segment, &batch.names) else { return false }
         self.names = names
         return true
+    }
+
+    /// Whether times, usage and amounts are in columns, where this version keeps them.
+    private func areColumns(in segment: SegmentFile) -> Bool {
+        fields.allSatisfy { field in
+            field == EventSchema.kind.number
+                || segment.isUngrouped(field, .integer) && segment.isUngrouped(field, .wide)
+        }
     }
 
     /// The fields to decode.
@@ -161,6 +170,8 @@ private struct SegmentNames {
         let projects = try scan.textsByTuple(EventSchema.project.number)
         let models = try scan.textsByTuple(EventSchema.model.number)
         guard let projects else { return nil }
+        let hasModels = segment.has(EventSchema.model.number, .bytes)
+        guard !hasModels || segment.areGrouped(EventSchema.project.number, EventSchema.model.number) else { return nil }
         self.projects = Self.ids(projects, &names)
         self.models = models.map { Self.ids($0, &names) } ?? self.projects.map { _ in .none }
     }
@@ -183,7 +194,7 @@ private struct ShapeTables {
 
     /// Nil when something is not as this version writes it; reading the events one by one says what.
     init?(_ scan: SegmentScan, _ segment: SegmentFile) throws {
-        guard let kindField = try scan.integersByTuple(EventSchema.kind.number) else { return nil }
+        guard let kindField = try scan.integersByShape(EventSchema.kind.number) else { return nil }
         let rawKinds = kindField.numbers.map { number in number.map { kindField.values[$0] } }
         guard let outcomes = try Self.codes(scan, segment, EventSchema.outcome, rawKinds.count, Outcome.succeeded),
             let certainties = try Self.codes(scan, segment, EventSchema.certainty, rawKinds.count, CostCertainty.known),
@@ -220,7 +231,7 @@ private struct ShapeTables {
         _ scan: SegmentScan, _ segment: SegmentFile, _ field: IntegerField, _ count: Int, usual: Int64
     ) throws -> [Int64]? {
         guard segment.has(field.number, .integer) else { return [Int64](repeating: usual, count: count) }
-        guard let values = try scan.integersByTuple(field.number), values.numbers.count == count else { return nil }
+        guard let values = try scan.integersByShape(field.number), values.numbers.count == count else { return nil }
         return values.numbers.map { $0.map { values.values[$0] } ?? usual }
     }
 

@@ -19,21 +19,36 @@ enum DirectoryError: Error, Sendable, Hashable {
     case trailingBytes
     case outOfBounds
     case unknownForm
+    /// A field that stands in two places: events would have it twice.
+    case repeatedField
+    /// A block that does not begin where the one before it ends.
+    case misplacedBlock
+}
+
+/// What a directory may ask for at most: reading a segment that another program wrote takes bounded memory.
+enum DirectoryLimits {
+    static var groups: Int { 4_096 }
+    static var columns: Int { 4_096 }
+    static var termsOfSum: Int { 64 }
+    /// Bytes of a block when it is inflated, and of all texts of a column or dictionary with their prefix.
+    static var rawBlock: Int { 1 << 30 }
+    /// How much longer than its input deflate's output is at most: 258 bytes for 2 bits.
+    static var inflation: Int { 1_032 }
 }
 
 /// Reads the directory of a segment and believes nothing: every count, offset and index is held against what is there.
 struct DirectoryReader {
-    /// More than any segment holds; keeps sums of lengths far from overflow.
-    static var largestBlock: Int { 1 << 40 }
-
     private let bytes: UnsafeRawBufferPointer
     private var position = 0
-    /// Where blocks must end.
-    let fileSize: UInt64
+    /// Where the last block must end.
+    private let blocksEnd: UInt64
+    /// Where the next block must begin.
+    private var nextBlock = UInt64(SegmentFile.headerByteCount)
+    private var fields: Set<ColumnKey> = []
 
     init(_ bytes: UnsafeRawBufferPointer, fileSize: UInt64) {
         self.bytes = bytes
-        self.fileSize = fileSize
+        blocksEnd = fileSize
     }
 
     mutating func unsigned() throws(DirectoryError) -> UInt64 {
@@ -67,7 +82,27 @@ struct DirectoryReader {
         return Array(bytes[position..<position + length])
     }
 
+    mutating func flag() throws(DirectoryError) -> Bool { try count(atMost: 1) == 1 }
+
+    mutating func block() throws(DirectoryError) -> Block {
+        let offset = try unsigned()
+        let storedLength = try count(atMost: DirectoryLimits.rawBlock)
+        let rawLength = try count(atMost: DirectoryLimits.rawBlock)
+        guard offset == nextBlock else { throw .misplacedBlock }
+        guard offset <= blocksEnd, UInt64(storedLength) <= blocksEnd - offset, storedLength <= rawLength,
+            rawLength <= DirectoryLimits.inflation * storedLength
+        else { throw .outOfBounds }
+        nextBlock += UInt64(storedLength)
+        return Block(offset: offset, storedLength: storedLength, rawLength: rawLength, checksum: try narrow())
+    }
+
+    /// Throws when the field has been named before.
+    mutating func claim(_ key: ColumnKey) throws(DirectoryError) {
+        guard fields.insert(key).inserted else { throw .repeatedField }
+    }
+
     func finish() throws(DirectoryError) {
         guard position == bytes.count else { throw .trailingBytes }
+        guard nextBlock == blocksEnd else { throw .misplacedBlock }
     }
 }

@@ -17,11 +17,15 @@ extension DirectoryReader {
     fileprivate mutating func directory(count expected: Int) throws(DirectoryError) -> SegmentDirectory {
         guard try count(atMost: expected) == expected else { throw .outOfBounds }
         var groups: [SegmentDirectory.Group] = []
-        for number in 0..<(try itemCount()) { groups.append(try group(rows: expected, isFirst: number == 0)) }
+        for number in 0..<(try count(atMost: DirectoryLimits.groups)) {
+            groups.append(try group(rows: expected, isFirst: number == 0))
+        }
         guard let presence = groups.first?.presence else { throw .unknownForm }
         var columns: [SegmentDirectory.Column] = []
-        let columnCount = try itemCount()
-        guard presence.sets.allSatisfy({ $0.count == (columnCount + 7) / 8 * 8 }) else { throw .outOfBounds }
+        let columnCount = try count(atMost: DirectoryLimits.columns)
+        guard !presence.sets.isEmpty, presence.sets.allSatisfy({ $0.count == (columnCount + 7) / 8 * 8 }) else {
+            throw .outOfBounds
+        }
         for _ in 0..<columnCount {
             columns.append(try column(rows: expected, groups: groups, earlier: columns))
         }
@@ -36,6 +40,7 @@ extension DirectoryReader {
         var fields: [SegmentDirectory.Field] = []
         for _ in 0..<(try itemCount()) {
             let (key, wire) = try key()
+            try claim(key)
             let valueCount = try count(atMost: tupleCount)
             let values: SegmentDirectory.DictionaryValues
             switch wire {
@@ -70,15 +75,21 @@ extension DirectoryReader {
     }
 
     private mutating func texts(count: Int) throws(DirectoryError) -> TextLayout {
-        TextLayout(prefix: try text(), lengths: try vector(count: count), bytes: try block())
+        let layout = TextLayout(prefix: try text(), lengths: try vector(count: count), bytes: try block())
+        guard layout.bytes.rawLength + layout.prefix.count * count <= DirectoryLimits.rawBlock else {
+            throw .outOfBounds
+        }
+        return layout
     }
 
     private mutating func column(
         rows: Int, groups: [SegmentDirectory.Group], earlier: [SegmentDirectory.Column]
     ) throws(DirectoryError) -> SegmentDirectory.Column {
         let (key, wire) = try key()
-        let isAligned = try count(atMost: 1) == 1
+        try claim(key)
+        let isAligned = try flag()
         let prediction = try prediction(groups: groups, earlier: earlier)
+        guard prediction.suits(wire) else { throw .unknownForm }
         let body: SegmentDirectory.Body
         switch wire {
         case .integer:
@@ -86,13 +97,15 @@ extension DirectoryReader {
             guard least <= greatest else { throw .outOfBounds }
             body = .integers(range: least...greatest, try anyVector(atMost: rows))
         case .wide:
-            let isNarrow = try count(atMost: 1) == 1
+            let isNarrow = try flag()
             let vector = try anyVector(atMost: rows)
             let escapes = try count(atMost: vector.count)
             let block = escapes > 0 ? try block() : nil
             guard (block?.rawLength ?? 0) == 18 * escapes, !isNarrow || escapes == 0 else { throw .outOfBounds }
             body = .wides(isNarrow: isNarrow, vector, escapes: escapes, block)
-        case .bytes: body = .texts(try texts(count: try count(atMost: rows)))
+        case .bytes:
+            guard !isAligned else { throw .unknownForm }
+            body = .texts(try texts(count: try count(atMost: rows)))
         }
         guard !isAligned || body.count == rows else { throw .outOfBounds }
         return SegmentDirectory.Column(key: key, isAligned: isAligned, prediction: prediction, body: body)
@@ -128,7 +141,9 @@ extension DirectoryReader {
         case 7:
             let group = try count(atMost: groups.count - 1)
             var terms: [Int] = []
-            for _ in 0..<(try itemCount()) { terms.append(try integerColumn(try itemNumber())) }
+            for _ in 0..<(try count(atMost: DirectoryLimits.termsOfSum)) {
+                terms.append(try integerColumn(try itemNumber()))
+            }
             var rows: [[Int64]] = []
             for _ in 0..<(try itemCount()) {
                 var row: [Int64] = []
@@ -147,4 +162,15 @@ extension DirectoryReader {
     }
 
     private mutating func itemNumber() throws(DirectoryError) -> Int { try count(atMost: Int(UInt16.max)) }
+}
+
+extension SegmentDirectory.Prediction {
+    /// Whether columns of the wire can be predicted so.
+    fileprivate func suits(_ wire: Wire) -> Bool {
+        switch self {
+        case .none: true
+        case .previous, .sameEvent, .ownSequence, .referenced, .elapsed, .lastOfTuple, .byTuple: wire == .integer
+        case .linear: wire == .wide
+        }
+    }
 }

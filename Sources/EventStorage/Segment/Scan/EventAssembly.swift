@@ -6,7 +6,7 @@ struct EventAssembly {
         case literal(UnsafeRawBufferPointer)
         /// What the tuple of a group says, if anything.
         case dictionary(group: Int, entries: Int)
-        case integer(column: Int, key: UInt64)
+        case integer(column: Int, key: UInt64, range: ClosedRange<Int64>)
         case wide(column: Int, key: UInt64)
         case text(column: Int, key: UInt64)
     }
@@ -57,7 +57,7 @@ struct EventAssembly {
             entryNumbers.append(numbers)
         }
         guard let presence = directory.groups[0].presence else { preconditionFailure("the directory was checked") }
-        let sets = try ScanGroup.index(presence.index, below: max(1, presence.sets.count), from: blocks, checks)
+        let sets = try ScanGroup.index(presence.index, below: presence.sets.count, from: blocks, checks)
         for shape in 0..<directory.groups[0].tupleCount {
             var list: [Step] = []
             for (key, source) in sources {
@@ -70,7 +70,8 @@ struct EventAssembly {
                 case .column(let number):
                     guard presence.sets[Int(sets[shape])][number] else { continue }
                     switch directory.columns[number].body {
-                    case .integers: list.append(.integer(column: number, key: UInt64(key.raw)))
+                    case .integers(let range, _):
+                        list.append(.integer(column: number, key: UInt64(key.raw), range: range))
                     case .wides: list.append(.wide(column: number, key: UInt64(key.raw)))
                     case .texts:
                         list.append(.text(column: cursorNumbers[number] ?? 0, key: UInt64(key.raw)))
@@ -122,25 +123,30 @@ struct EventAssembly {
         return bytes
     }
 
-    /// Writes the events of the scan's chunk. False when a text column has too few values.
+    var isAtEndOfTexts: Bool { textCursors.allSatisfy { $0.next == $0.decoder.count } }
+
+    /// Writes the events of the scan's chunk. False when a text column has too few values, a value is outside of its
+    /// column's range, or it would be more than a segment can hold.
     mutating func assemble(_ scan: SegmentScan, into bytes: inout EventBytes, _ ends: inout [Int]) -> Bool {
         let shapes = scan.groups[0]!.tuples
         for index in 0..<scan.count {
             for step in steps[Int(shapes[index])] {
                 switch step {
                 case .literal(let literal):
-                    bytes.reserve(literal.count)
+                    guard bytes.reserve(literal.count) else { return false }
                     bytes.append(literal)
                 case .dictionary(let group, let number):
                     let field = entries[number][Int(scan.groups[group]!.tuples[index])]
-                    bytes.reserve(field.count)
+                    guard bytes.reserve(field.count) else { return false }
                     bytes.append(field)
-                case .integer(let column, let key):
-                    bytes.reserve(16)
+                case .integer(let column, let key, let range):
+                    // Scans leave segments out by it.
+                    let value = scan.columns[column]!.integers[index]
+                    guard range.contains(value), bytes.reserve(16) else { return false }
                     bytes.append(varint: key)
-                    bytes.append(varint: scan.columns[column]!.integers[index].zigzag)
+                    bytes.append(varint: value.zigzag)
                 case .wide(let column, let key):
-                    bytes.reserve(32)
+                    guard bytes.reserve(32) else { return false }
                     bytes.append(varint: key)
                     bytes.append(wideVarint: scan.columns[column]!.wides![index].zigzag)
                 case .text(let column, let key):
@@ -148,7 +154,7 @@ struct EventAssembly {
                     guard next < textCursors[column].decoder.count else { return false }
                     let (prefix, rest) = textCursors[column].decoder.parts(at: next)
                     textCursors[column].next = next + 1
-                    bytes.reserve(16 + prefix.count + rest.count)
+                    guard bytes.reserve(16 + prefix.count + rest.count) else { return false }
                     bytes.append(varint: key)
                     bytes.append(varint: UInt64(prefix.count + rest.count))
                     bytes.append(prefix)

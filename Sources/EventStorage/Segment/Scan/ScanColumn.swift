@@ -114,6 +114,9 @@ final class ScanColumn {
         return true
     }
 
+    /// Whether all of its values and escapes have been handed out.
+    var isAtEnd: Bool { residuals.position == residuals.count && escapes.next == escapes.count }
+
     private func countPresent(_ shapes: ScanGroup, _ count: Int) -> Int {
         guard let presence else { return count }
         var present: Int64 = 0

@@ -20,11 +20,17 @@ package final class SegmentEvents {
 
     /// Hands out the next chunk of events; false at the segment's end.
     package func next(_ body: (FrameView) throws -> Void) throws -> Bool {
-        guard try scan.next(), let segment = scan.segment else { return false }
+        guard let segment = scan.segment else { return false }
+        guard try scan.next() else {
+            guard scan.isAtEndOfColumns, assembly?.isAtEndOfTexts == true else {
+                throw segment.checks.corrupt("a column with too many values", at: 0)
+            }
+            return false
+        }
         bytes.removeAll()
         ends.removeAll(keepingCapacity: true)
         guard assembly?.assemble(scan, into: &bytes, &ends) == true else {
-            throw segment.checks.corrupt("a column with too few values", at: 0)
+            throw segment.checks.corrupt("columns that make no events", at: 0)
         }
         let skipped = Int(min(UInt64(ends.count), firstWanted - min(firstWanted, scan.firstSequence)))
         guard skipped < ends.count else { return true }
@@ -52,18 +58,23 @@ struct EventBytes: ~Copyable {
 
     var content: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: buffer[..<count]) }
 
-    /// Sees to it that so many bytes more fit.
+    /// More than the events of any file take that is sealed.
+    private static var largest: Int { DirectoryLimits.rawBlock }
+
+    /// Sees to it that so many bytes more fit; false when they would be more than a segment can hold.
     @inline(__always)
-    mutating func reserve(_ additional: Int) {
-        if count &+ additional > buffer.count { grow(additional) }
+    mutating func reserve(_ additional: Int) -> Bool {
+        count &+ additional <= buffer.count || grow(additional)
     }
 
-    private mutating func grow(_ additional: Int) {
+    private mutating func grow(_ additional: Int) -> Bool {
+        guard count + additional <= Self.largest else { return false }
         let larger = UnsafeMutableRawBufferPointer.allocate(
             byteCount: max(2 * buffer.count, count + additional), alignment: 16)
         larger.copyMemory(from: content)
         buffer.deallocate()
         buffer = larger
+        return true
     }
 
     /// The caller has reserved the room.

@@ -5,9 +5,10 @@ extension SegmentScan {
         package let numbers: [Int?]
     }
 
-    /// An integer field that is in a group; nil when it is in none. Throws `.corrupt`.
-    package func integersByTuple(_ field: UInt16) throws(StorageError) -> TupleField<Int64>? {
-        guard let (group, number) = place(field, .integer),
+    /// An integer field that is in the first group; nil when it is not. Throws `.corrupt`.
+    package func integersByShape(_ field: UInt16) throws(StorageError) -> TupleField<Int64>? {
+        guard segment?.directory.groupField(ColumnKey(field, .integer))?.group == 0,
+            let (group, number) = place(field, .integer),
             case .integers(let values) = group.layout.fields[number].values
         else { return nil }
         return TupleField(values: values, numbers: try numbers(group, number))
@@ -58,5 +59,16 @@ extension SegmentFile {
     package func has(_ field: UInt16, _ wire: FieldWire) -> Bool {
         let key = ColumnKey(field, wire.wire)
         return directory.column(key) != nil || directory.groupField(key) != nil
+    }
+
+    /// Whether two text fields are in one group, so that a tuple says something of both.
+    package func areGrouped(_ left: UInt16, _ right: UInt16) -> Bool {
+        guard let place = directory.groupField(ColumnKey(left, .bytes)) else { return false }
+        return directory.groupField(ColumnKey(right, .bytes))?.group == place.group
+    }
+
+    /// Whether a field has a column of its own, or no event has it.
+    package func isUngrouped(_ field: UInt16, _ wire: FieldWire) -> Bool {
+        directory.groupField(ColumnKey(field, wire.wire)) == nil
     }
 }

@@ -82,13 +82,16 @@ package final class SegmentScan {
         return true
     }
 
+    /// Whether nothing is left of the columns, as it should be behind the last chunk.
+    var isAtEndOfColumns: Bool { columnOrder.allSatisfy { columns[$0]?.isAtEnd == true } }
+
     // MARK: Presence
 
     private func presenceSets(
         of directory: SegmentDirectory, _ checks: SegmentFile.Checks
     ) throws(StorageError) -> UnsafeMutablePointer<Int64> {
         guard let presence = directory.groups[0].presence else { preconditionFailure("the directory was checked") }
-        return try ScanGroup.index(presence.index, below: max(1, presence.sets.count), from: blocks, checks)
+        return try ScanGroup.index(presence.index, below: presence.sets.count, from: blocks, checks)
     }
 
     /// By tuple of the first group, all bits set where its events have the column; nil when all do.

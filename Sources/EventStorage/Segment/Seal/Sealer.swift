@@ -22,7 +22,7 @@ package struct Sealer: Sendable {
         case alreadySealed
         /// Another process is at it.
         case busy
-        /// Its events are too large to be held in memory; the log file stays as it is, and is read as it is.
+        /// Its events are too large to be held in memory, or have too many fields; the log file stays as it is, and is read as it is.
         case tooLarge
     }
 
@@ -102,7 +102,9 @@ package struct Sealer: Sendable {
                 content.tree.append(.leaf(bytes))
             }
             content.lastRecordedAtNanoseconds = frame.recordedAtNanoseconds
-            isTooLarge = content.table.bytes.count > Self.largestRawSize
+            isTooLarge =
+                content.table.bytes.count > Self.largestRawSize
+                || content.table.columns.count + schema.groups.count > DirectoryLimits.groups
         }
         guard !isTooLarge else { return nil }
         guard cursor.position.isFileFull else {

@@ -240,7 +240,7 @@ struct SegmentEncoder {
 
     /// The weights of a sum for each tuple, as rows of coefficients without repetition.
     private func weights(for column: EventTable.Column, _ fields: [UInt16]) -> WeightedSum.Terms? {
-        let terms = fields.enumerated().compactMap { place, field in
+        let terms = fields.prefix(DirectoryLimits.termsOfSum).enumerated().compactMap { place, field in
             columns.firstIndex { $0.key == ColumnKey(field, .integer) }.map { (place, $0) }
         }
         let group = schema.sumGroup

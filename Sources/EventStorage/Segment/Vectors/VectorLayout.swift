@@ -106,19 +106,9 @@ extension DirectoryWriter {
 }
 
 extension DirectoryReader {
-    mutating func block() throws(DirectoryError) -> Block {
-        let block = Block(
-            offset: try unsigned(), storedLength: try count(atMost: Self.largestBlock),
-            rawLength: try count(atMost: Self.largestBlock), checksum: try narrow())
-        guard block.offset <= fileSize, UInt64(block.storedLength) <= fileSize - block.offset,
-            block.storedLength <= block.rawLength
-        else { throw .outOfBounds }
-        return block
-    }
-
     /// A vector of exactly so many values.
     mutating func vector(count expected: Int) throws(DirectoryError) -> VectorLayout {
-        guard try count(atMost: Self.largestBlock) == expected else { throw .outOfBounds }
+        guard try count(atMost: expected) == expected else { throw .outOfBounds }
         switch try unsigned() {
         case 0: return .constant(try signed(), count: expected)
         case 1: return try packedVector(count: expected)
