@@ -16,7 +16,6 @@ struct UnsyncedFileSystem: FileSystem {
     func synchronizeDirectory(_ path: FilePath) throws(Errno) {}
     func isDirectory(_ path: FilePath) throws(Errno) -> Bool { try real.isDirectory(path) }
     func isOnNetwork(_ path: FilePath) throws(Errno) -> Bool { try real.isOnNetwork(path) }
-    func identity(of path: FilePath) throws(Errno) -> FileIdentity { try real.identity(of: path) }
     func bootIdentifier() throws(Errno) -> [UInt8] { Array(repeating: 0xEE, count: 16) }
 }
 
