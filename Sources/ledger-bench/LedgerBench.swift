@@ -14,5 +14,6 @@ struct LedgerBench: ParsableCommand {
             """,
         subcommands: [
             StorageCommand.self, AllCommand.self, SetupCommand.self, ChildAppendCommand.self, ChildReplayCommand.self,
+            ChildScanCommand.self,
         ])
 }

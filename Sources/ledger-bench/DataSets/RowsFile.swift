@@ -57,7 +57,8 @@ struct RowsFile: ~Copyable {
         case .response(let response): put(response)
         case .throttle(let throttle): put(throttle)
         case .alert(let alert): put(alert)
-        case .alertDelivered, .limitSet, .limitRemoved, .projectOpened, .projectClosed, .policySet, .catalogueAdopted,
+        case .alertDelivered, .limitSet, .limitRemoved, .projectOpened, .projectClosed, .policySet,
+            .catalogueAdopted,
             .priceSet, .priceAlias, .importMarked, .holdVoided, .adjustment, .quotaIncrease, .recovered, .restored:
             throw BenchError("the benchmark generates no \(event.draft.payload.kind.name)")
         }

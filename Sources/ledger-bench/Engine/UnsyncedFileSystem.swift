@@ -14,6 +14,7 @@ struct UnsyncedFileSystem: FileSystem {
     func rename(_ path: FilePath, to newPath: FilePath) throws(Errno) { try real.rename(path, to: newPath) }
     func remove(_ path: FilePath) throws(Errno) { try real.remove(path) }
     func synchronizeDirectory(_ path: FilePath) throws(Errno) {}
+    func identity(of path: FilePath) throws(Errno) -> FileIdentity { try real.identity(of: path) }
     func isDirectory(_ path: FilePath) throws(Errno) -> Bool { try real.isDirectory(path) }
     func isOnNetwork(_ path: FilePath) throws(Errno) -> Bool { try real.isOnNetwork(path) }
     func bootIdentifier() throws(Errno) -> [UInt8] { Array(repeating: 0xEE, count: 16) }
