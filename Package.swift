@@ -65,6 +65,8 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             path: "Tests/TestSupport"),
+        .executableTarget(
+            name: "append-events", dependencies: ["LedgerModel", "LedgerStore"], path: "Tests/AppendEvents"),
         .testTarget(name: "LedgerModelTests", dependencies: ["LedgerModel", "TestSupport"]),
         .testTarget(
             name: "EventStorageTests",
@@ -98,7 +100,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "usage-ledger", "LedgerModel", "Projections", "LedgerStore", "Interchange", "Reports", "TestSupport",
+                "usage-ledger", "append-events", "EventStorage", "LedgerModel", "Projections", "LedgerStore",
+                "Interchange", "Reports", "TestSupport",
             ]),
         .testTarget(name: "BenchTests", dependencies: ["ledger-bench", "LedgerModel", "LedgerStore"]),
     ],

@@ -41,9 +41,11 @@ package final class LogReader {
     }
 
     /// Hands out at least the events of the files before the one that begins with `end`: those are full, and durable.
-    package func readFiles(before end: UInt64, _ body: (FrameView) throws -> Void) throws {
+    package func readFiles(
+        before end: UInt64, segments: (SegmentFile) throws -> Void, frames: (FrameView) throws -> Void
+    ) throws {
         let limit = LogCursor.Limit.head(fileFirstSequence: end, endOffset: 0)
-        let cursor = try advance(before: limit, { try handOut($0, to: body) }, body)
+        let cursor = try advance(before: limit, segments, frames)
         guard treeSize >= end else {
             throw cursor.corruption(cursor.rejectionText ?? "it ends here, and another log file follows", head: nil)
         }
@@ -66,7 +68,8 @@ package final class LogReader {
         try readOn(segments: { try handOut($0, to: body) }, frames: body)
     }
 
-    private func handOut(_ segment: SegmentFile, to body: (FrameView) throws -> Void) throws {
+    /// Puts a segment's events together and hands them out, some at a time.
+    package func handOut(_ segment: SegmentFile, to body: (FrameView) throws -> Void) throws {
         let events = rebuilder ?? SegmentEvents()
         rebuilder = events
         try events.begin(segment)

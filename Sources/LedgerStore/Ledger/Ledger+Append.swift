@@ -65,20 +65,30 @@ extension Ledger {
         _ body: @escaping @Sendable (inout Transaction) throws -> Result
     ) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in
-            let result = Guarded<Result?>(nil)
-            let decision = Decision { outcome in
-                continuation.resume(
-                    with: outcome.flatMap {
-                        result.withLock { $0 }.map { .success($0) }
-                            ?? .failure(
-                                LedgerError(.inputOutput, "a decision was not carried out"))
-                    })
-            } _: { transaction in
-                let value = try body(&transaction)
-                result.withLock { $0 = value }
-            }
-            committer.submit(decision)
+            submit(body) { continuation.resume(with: $0) }
         }
+    }
+
+    /// Appends events after those submitted before, and calls back once they are durable or have failed.
+    package func submit(
+        _ drafts: [EventDraft], whenDone: @escaping @Sendable (Result<[Receipt], any Error>) -> Void
+    ) {
+        submit({ transaction in try transaction.append(drafts) }, whenDone: whenDone)
+    }
+
+    private func submit<Value: Sendable>(
+        _ body: @escaping @Sendable (inout Transaction) throws -> Value,
+        whenDone: @escaping @Sendable (Result<Value, any Error>) -> Void
+    ) {
+        let value = Guarded<Value?>(nil)
+        let decision = Decision { outcome in
+            let notCarriedOut = LedgerError(.inputOutput, "a decision was not carried out")
+            whenDone(outcome.flatMap { value.withLock { $0 }.map { .success($0) } ?? .failure(notCarriedOut) })
+        } _: { transaction in
+            let result = try body(&transaction)
+            value.withLock { $0 = result }
+        }
+        committer.submit(decision)
     }
 
     /// Takes no more appends, and returns when all that were begun are durable or have failed. Reading goes on.

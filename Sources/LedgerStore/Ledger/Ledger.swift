@@ -19,32 +19,38 @@ public final class Ledger: Sendable {
 
     package let directory: LedgerDirectory
     let committer: Committer
+    /// Seals files that this ledger's appends fill; nil where that is left to others.
+    let sealer: BackgroundSealer?
 
     /// Opens a ledger.
     ///
     /// Throws `LedgerError`: `.notALedger` (only `create` makes one), `.newerFormat`, `.corrupt`, `.noPermission`.
     public convenience init(opening path: String) throws {
-        try self.init(opening: path, fileSystem: PosixFileSystem(), clock: SystemClock.now)
+        try self.init(
+            opening: path, fileSystem: PosixFileSystem(), clock: SystemClock.now, sealsInBackground: true)
     }
 
     package convenience init(
         opening path: String, fileSystem: any FileSystem, clock: @escaping @Sendable () -> Instant,
         allowsNetwork: Bool = false, allowsClockBehind: Bool = false, writerName: String? = nil,
-        preallocationByteCount: Int = LogLimits.preallocationByteCount
+        preallocationByteCount: Int = LogLimits.preallocationByteCount, sealsInBackground: Bool = false
     ) throws {
         let directory = try LedgerError.rethrowing {
             try LedgerDirectory(
                 opening: FilePath(path), fileSystem: fileSystem, allowsNetwork: allowsNetwork,
                 preallocationByteCount: preallocationByteCount)
         }
-        try self.init(directory, clock: clock, allowsClockBehind: allowsClockBehind, writerName: writerName)
+        try self.init(
+            directory, clock: clock, allowsClockBehind: allowsClockBehind, writerName: writerName,
+            sealsInBackground: sealsInBackground)
     }
 
     init(
         _ directory: LedgerDirectory, clock: @escaping @Sendable () -> Instant, allowsClockBehind: Bool,
-        writerName: String?
+        writerName: String?, sealsInBackground: Bool = false
     ) throws {
         self.directory = directory
+        sealer = sealsInBackground ? BackgroundSealer(directory) : nil
         path = directory.path.string
         let header = directory.header
         id = header.idText
@@ -60,10 +66,14 @@ public final class Ledger: Sendable {
         self.currency = currency
         calendar = BillingCalendar(rules: rules)
         committer = Committer(
-            Session(directory, writerName: writerName, clock: clock, allowsClockBehind: allowsClockBehind))
+            Session(
+                directory, writerName: writerName, clock: clock, allowsClockBehind: allowsClockBehind, sealer: sealer))
     }
 
-    deinit { committer.close() }
+    deinit {
+        committer.close()
+        sealer?.finish()
+    }
 
     /// Makes a new ledger. Its currency and billing time zone are permanent.
     ///
@@ -71,14 +81,14 @@ public final class Ledger: Sendable {
     public static func create(at path: String, currency: Currency = .usd, timeZone: String = "UTC") throws -> Ledger {
         try create(
             at: path, currency: currency, timeZone: timeZone, id: randomBytes(16), fileSystem: PosixFileSystem(),
-            clock: SystemClock.now)
+            clock: SystemClock.now, sealsInBackground: true)
     }
 
     package static func create(
         at path: String, currency: Currency, timeZone: String, id: [UInt8], fileSystem: any FileSystem,
         clock: @escaping @Sendable () -> Instant, allowsNetwork: Bool = false, writerName: String? = nil,
         segmentHeight: Int = LedgerHeader.usualSegmentHeight,
-        preallocationByteCount: Int = LogLimits.preallocationByteCount
+        preallocationByteCount: Int = LogLimits.preallocationByteCount, sealsInBackground: Bool = false
     ) throws -> Ledger {
         guard TimeZoneSource.rules(named: timeZone) != nil else {
             throw LedgerError(
@@ -92,7 +102,7 @@ public final class Ledger: Sendable {
                 LedgerDirectory.create(
                     at: FilePath(path), header: header, fileSystem: fileSystem, allowsNetwork: allowsNetwork,
                     preallocationByteCount: preallocationByteCount),
-                clock: clock, allowsClockBehind: false, writerName: writerName)
+                clock: clock, allowsClockBehind: false, writerName: writerName, sealsInBackground: sealsInBackground)
         }
     }
 

@@ -13,6 +13,9 @@ final class Session {
     let clock: @Sendable () -> Instant
     let allowsClockBehind: Bool
     let seed: OriginKey.Seed
+    /// Told when a log file is full; nil where sealing is left to others.
+    private let sealer: BackgroundSealer?
+    private var hasToldSealer = false
 
     private(set) var state = LedgerState()
     var recentKeys = RecentKeys()
@@ -30,8 +33,9 @@ final class Session {
 
     init(
         _ directory: LedgerDirectory, writerName: String?, clock: @escaping @Sendable () -> Instant,
-        allowsClockBehind: Bool
+        allowsClockBehind: Bool, sealer: BackgroundSealer? = nil
     ) {
+        self.sealer = sealer
         self.directory = directory
         self.clock = clock
         self.allowsClockBehind = allowsClockBehind
@@ -50,7 +54,7 @@ final class Session {
         if !isValid { try start() }
         guard let reader else { return }
         isValid = false
-        try reader.readOn(take)
+        try reader.readOn(segments: { try take($0, from: reader) }, frames: take)
         isValid = true
     }
 
@@ -100,7 +104,19 @@ final class Session {
     func skip(_ range: Range<UInt64>) throws {
         guard range.upperBound > treeSize else { return }
         let first = directory.header.fileFirstSequence(holding: treeSize)
-        try LogReader(directory, from: first).readFiles(before: range.upperBound, take)
+        let reader = try LogReader(directory, from: first)
+        try reader.readFiles(
+            before: range.upperBound, segments: { try take($0, from: reader, end: range.upperBound) }, frames: take)
+    }
+
+    /// Folds in a sealed segment: nothing of it is read where nothing of it matters. `end`: how far the log reaches at least.
+    private func take(_ segment: SegmentFile, from reader: LogReader, end: UInt64 = 0) throws {
+        let holdsKeys = isWriting && segment.endSequence + UInt64(RecentKeys.reach) > end
+        let isPassing = segment.kinds.map { !$0.contains(where: \.isAdministrative) } ?? false
+        guard isPassing, !holdsKeys else { return try reader.handOut(segment, to: take) }
+        treeSize = max(treeSize, segment.endSequence)
+        let recordedAt = Instant(nanoseconds: segment.lastRecordedAtNanoseconds)
+        lastRecordedAt = max(recordedAt, lastRecordedAt ?? recordedAt)
     }
 
     /// Folds in an administrative event.
@@ -197,6 +213,11 @@ final class Session {
     func passFrame(from first: UInt64, in log: LockedLog) {
         treeSize = log.treeSize
         lastRecordedAt = log.lastRecordedAtNanoseconds.map(Instant.init(nanoseconds:)) ?? lastRecordedAt
+        // The first event of a file is the successor of a full one. What others left unsealed is seen to once.
+        if let sealer, !hasToldSealer || first % directory.header.eventsPerFile == 0 {
+            hasToldSealer = true
+            sealer.begin(state.catalogue)
+        }
         let step = min(Self.eventsPerSnapshot, directory.header.eventsPerFile)
         guard first / step != treeSize / step else { return }
         dueSnapshots.append(
