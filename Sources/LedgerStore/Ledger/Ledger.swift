@@ -20,6 +20,9 @@ public final class Ledger: Sendable {
     package let directory: LedgerDirectory
     let committer: Committer
 
+    /// A snapshot of the state is written when so many events have come since the last, and at the end of each log file.
+    package static var eventsPerSnapshot: UInt64 { 4_096 }
+
     /// Opens a ledger.
     ///
     /// Throws `LedgerError`: `.notALedger` (only `create` makes one), `.newerFormat`, `.corrupt`, `.noPermission`.
@@ -30,19 +33,22 @@ public final class Ledger: Sendable {
     package convenience init(
         opening path: String, fileSystem: any FileSystem, clock: @escaping @Sendable () -> Instant,
         allowsNetwork: Bool = false, allowsClockBehind: Bool = false, writerName: String? = nil,
-        preallocationByteCount: Int = LogLimits.preallocationByteCount
+        preallocationByteCount: Int = LogLimits.preallocationByteCount,
+        eventsPerSnapshot: UInt64 = Ledger.eventsPerSnapshot
     ) throws {
         let directory = try LedgerError.rethrowing {
             try LedgerDirectory(
                 opening: FilePath(path), fileSystem: fileSystem, allowsNetwork: allowsNetwork,
                 preallocationByteCount: preallocationByteCount)
         }
-        try self.init(directory, clock: clock, allowsClockBehind: allowsClockBehind, writerName: writerName)
+        try self.init(
+            directory, clock: clock, allowsClockBehind: allowsClockBehind, writerName: writerName,
+            eventsPerSnapshot: eventsPerSnapshot)
     }
 
     init(
         _ directory: LedgerDirectory, clock: @escaping @Sendable () -> Instant, allowsClockBehind: Bool,
-        writerName: String?
+        writerName: String?, eventsPerSnapshot: UInt64 = Ledger.eventsPerSnapshot
     ) throws {
         self.directory = directory
         path = directory.path.string
@@ -60,7 +66,9 @@ public final class Ledger: Sendable {
         self.currency = currency
         calendar = BillingCalendar(rules: rules)
         committer = Committer(
-            Session(directory, writerName: writerName, clock: clock, allowsClockBehind: allowsClockBehind))
+            Session(
+                directory, writerName: writerName, clock: clock, allowsClockBehind: allowsClockBehind,
+                eventsPerSnapshot: eventsPerSnapshot))
     }
 
     deinit { committer.close() }

@@ -12,6 +12,7 @@ final class Session {
     let identity: WriterIdentity
     let clock: @Sendable () -> Instant
     let allowsClockBehind: Bool
+    private let eventsPerSnapshot: UInt64
     let seed: OriginKey.Seed
 
     private(set) var state = LedgerState()
@@ -30,8 +31,9 @@ final class Session {
 
     init(
         _ directory: LedgerDirectory, writerName: String?, clock: @escaping @Sendable () -> Instant,
-        allowsClockBehind: Bool
+        allowsClockBehind: Bool, eventsPerSnapshot: UInt64
     ) {
+        self.eventsPerSnapshot = min(eventsPerSnapshot, directory.header.eventsPerFile)
         self.directory = directory
         self.clock = clock
         self.allowsClockBehind = allowsClockBehind
@@ -190,15 +192,14 @@ final class Session {
 
     // MARK: Own frames
 
-    /// A snapshot is due where a frame passes so many events, and at the end of each log file.
-    static let eventsPerSnapshot: UInt64 = 4_096
-
     /// Goes behind a frame of our own, which is durable now and whose events the state has.
     func passFrame(from first: UInt64, in log: LockedLog) {
         treeSize = log.treeSize
         lastRecordedAt = log.lastRecordedAtNanoseconds.map(Instant.init(nanoseconds:)) ?? lastRecordedAt
-        let step = min(Self.eventsPerSnapshot, directory.header.eventsPerFile)
-        guard first / step != treeSize / step else { return }
+        // Whoever's frame passes the multiple writes it, so that of many processes one does.
+        guard
+            first / eventsPerSnapshot != treeSize / eventsPerSnapshot || treeSize % directory.header.eventsPerFile == 0
+        else { return }
         dueSnapshots.append(
             StateSnapshot(place: log.place, administration: administration, keyRuns: recentKeys.allRuns))
         // More are not kept anyway.
