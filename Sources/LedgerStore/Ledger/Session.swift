@@ -50,6 +50,8 @@ final class Session {
     /// Folds in what was appended since, by us or by others, as far as it is durable. Takes no lock.
     func catchUp() throws {
         if !isValid { try start() }
+        // Nothing of our own is read again.
+        if let writer, writer.treeSize == treeSize { reader = LogReader(with: writer) }
         guard let reader else { return }
         isValid = false
         try reader.readOn(take)
@@ -80,7 +82,7 @@ final class Session {
         treeSize = max(treeSize, frame.endSequence)
         let recordedAt = Instant(nanoseconds: frame.recordedAtNanoseconds)
         lastRecordedAt = max(recordedAt, lastRecordedAt ?? recordedAt)
-        if writer != nil { recentKeys.makeRun() }
+        if isWriting { recentKeys.makeRun() }
     }
 
     private func take(_ bytes: UnsafeRawBufferPointer, sequence: UInt64) throws {

@@ -120,6 +120,41 @@ import Testing
         #expect(try slow.head() == fast.head())
     }
 
+    /// A decision that refused has been in the state where a snapshot was due; the snapshot does not know of it.
+    @Test func aRefusedDecisionIsInNoSnapshot() throws {
+        struct Refusal: Error {}
+        let simulated = SimulatedLedger()
+        _ = try simulated.create()
+        let ledger = try simulated.open(eventsPerSnapshot: 2)
+        for number in 0..<6 {
+            #expect(throws: Refusal.self) {
+                try ledger.commit { transaction in
+                    try transaction.append(opened("never"))
+                    throw Refusal()
+                }
+            }
+            // In one batch with what comes before: the lock is taken once.
+            try ledger.append([draft(opened("p\(number)"), .id("\(number)"))])
+            ledger.committer.performTogether([
+                { try $0.append(opened("q\(number)")) },
+                { transaction in
+                    try transaction.append(opened("never"))
+                    try transaction.append(draft(chat(), .id("never")))
+                    throw Refusal()
+                },
+                { try $0.append(opened("r\(number)")) },
+            ])
+        }
+        #expect(Self.names(simulated).count == 2)
+        let names = (0..<6).flatMap { ["p\($0)", "q\($0)", "r\($0)"] }.sorted()
+        for opened in [simulated, withoutSnapshots(simulated)] {
+            #expect(try opened.open().state().projects.keys.sorted() == names)
+            #expect(try opened.open().head().treeSize == 18)
+        }
+        #expect(try ledger.state().projects.keys.sorted() == names)
+        #expect(try simulated.open().append([draft(chat(), .id("never"))]) == [receipt(18, isNew: true)])
+    }
+
     @Test func twoAreKept() throws {
         let (simulated, _) = try history(40, segmentHeight: 4, interval: 4)
         #expect(Self.names(simulated).count == 2)
@@ -137,5 +172,15 @@ import Testing
             process.calls.filter { $0.operation == .rename && $0.path.string.contains("snapshots") }.count
         }
         #expect(written == [0, 2])
+    }
+}
+
+extension Committer {
+    /// Carries out decisions as one batch.
+    fileprivate func performTogether(_ bodies: [(inout Transaction) throws -> Any]) {
+        read { session in
+            session.commit(bodies.map { body in Decision { transaction in _ = try body(&transaction) } })
+            session.write(session.takeDueSnapshots())
+        }
     }
 }
