@@ -22,11 +22,13 @@ struct SimulatedLedger {
 
     /// Opens the ledger as another process.
     func open(
-        _ fileSystem: SimulatedFileSystem? = nil, allowsClockBehind: Bool = false, writerName: String? = nil
+        _ fileSystem: SimulatedFileSystem? = nil, allowsClockBehind: Bool = false, writerName: String? = nil,
+        eventsPerSnapshot: UInt64 = Ledger.eventsPerSnapshot
     ) throws -> Ledger {
         try Ledger(
             opening: Self.path, fileSystem: fileSystem ?? SimulatedFileSystem(disk), clock: { clock.now },
-            allowsClockBehind: allowsClockBehind, writerName: writerName, preallocationByteCount: 0)
+            allowsClockBehind: allowsClockBehind, writerName: writerName, preallocationByteCount: 0,
+            eventsPerSnapshot: eventsPerSnapshot)
     }
 
     /// The same ledger on what a fault left of the disk.

@@ -64,7 +64,7 @@ final class LogCursor {
     }
 
     /// The tree root at the position; nil at the start of a file, for a cursor that does not track the tree.
-    var knownRoot: MerkleHash? { tracksTree ? frontier.root : lastRoot }
+    var knownRoot: MerkleHash? { lastRoot ?? (tracksTree ? frontier.root : nil) }
 
     // MARK: Moving
 

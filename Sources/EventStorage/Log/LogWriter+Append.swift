@@ -21,6 +21,7 @@ extension LogWriter {
         try synchronize(handle, orCutAt: position.offset)
         let checksum = head.withUnsafeBytes { $0.integer(at: 4, as: UInt32.self) }
         cursor.pass(header, checksum: checksum, frontier: grown)
+        verifiedTreeSize = treeSize
         do throws(StorageError) {
             try updateHead()
         } catch {
@@ -120,7 +121,7 @@ extension LogWriter {
         let durable = DurableHead(
             ledgerID: directory.header.id, generation: headGeneration, treeSize: treeSize,
             fileFirstSequence: cursor.position.fileFirstSequence, endOffset: cursor.position.offset,
-            bootIdentifier: bootIdentifier, root: cursor.frontier.root)
+            bootIdentifier: bootIdentifier, root: cursor.knownRoot ?? .emptyRoot)
         try attempt("update HEAD", directory.headPath) { () throws(Errno) in
             if head == nil { head = try OpenedFile(directory, directory.headPath, .create) }
             try head?.file.writeFully(durable.encoded, at: 0)

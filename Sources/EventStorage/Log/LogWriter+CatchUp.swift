@@ -46,8 +46,10 @@ extension LogWriter {
             else { break }
             try jumpToLastFile(skip)
         }
-        guard let root = cursor.lastRoot, root != cursor.frontier.root else { return }
-        try nameFrameWithWrongRoot(behind: start, head: head)
+        // Computing a root takes as many hashes as the tree is high.
+        guard let root = cursor.lastRoot, verifiedTreeSize != treeSize else { return }
+        guard root == cursor.frontier.root else { return try nameFrameWithWrongRoot(behind: start, head: head) }
+        verifiedTreeSize = treeSize
     }
 
     /// Goes to the last log file when the one at the cursor was sealed away, or one behind it.
@@ -80,7 +82,7 @@ extension LogWriter {
 
     private func isAt(_ head: DurableHead) -> Bool {
         head.treeSize == treeSize && head.fileFirstSequence == cursor.position.fileFirstSequence
-            && head.endOffset == cursor.position.offset && head.root == cursor.frontier.root
+            && head.endOffset == cursor.position.offset && head.root == cursor.knownRoot
     }
 
     /// Whether the log reaches to the cursor, and nothing was written where the next frame's header goes. What a process

@@ -19,6 +19,8 @@ package final class LogWriter {
     var log: OpenedFile?
     var head: OpenedFile?
     var headGeneration: UInt64 = 0
+    /// Up to where the tree was compared with the roots that the frames carry.
+    var verifiedTreeSize: UInt64?
     var poison: (firstSequence: UInt64, path: FilePath)?
     /// Whether all behind the log's end was once looked at, since this writer came.
     var hasInspectedTail = false
@@ -67,6 +69,7 @@ package final class LogWriter {
             cursor = try LogCursor(atLastFileOf: directory)
         }
         hasInspectedTail = false
+        verifiedTreeSize = nil
         return true
     }
 

@@ -22,6 +22,9 @@ public final class Ledger: Sendable {
     /// Seals files that this ledger's appends fill; nil where that is left to others.
     let sealer: BackgroundSealer?
 
+    /// A snapshot of the state is written when so many events have come since the last, and at the end of each log file.
+    package static var eventsPerSnapshot: UInt64 { 4_096 }
+
     /// Opens a ledger.
     ///
     /// Throws `LedgerError`: `.notALedger` (only `create` makes one), `.newerFormat`, `.corrupt`, `.noPermission`.
@@ -33,7 +36,8 @@ public final class Ledger: Sendable {
     package convenience init(
         opening path: String, fileSystem: any FileSystem, clock: @escaping @Sendable () -> Instant,
         allowsNetwork: Bool = false, allowsClockBehind: Bool = false, writerName: String? = nil,
-        preallocationByteCount: Int = LogLimits.preallocationByteCount, sealsInBackground: Bool = false
+        preallocationByteCount: Int = LogLimits.preallocationByteCount,
+        eventsPerSnapshot: UInt64 = Ledger.eventsPerSnapshot, sealsInBackground: Bool = false
     ) throws {
         let directory = try LedgerError.rethrowing {
             try LedgerDirectory(
@@ -42,12 +46,12 @@ public final class Ledger: Sendable {
         }
         try self.init(
             directory, clock: clock, allowsClockBehind: allowsClockBehind, writerName: writerName,
-            sealsInBackground: sealsInBackground)
+            eventsPerSnapshot: eventsPerSnapshot, sealsInBackground: sealsInBackground)
     }
 
     init(
         _ directory: LedgerDirectory, clock: @escaping @Sendable () -> Instant, allowsClockBehind: Bool,
-        writerName: String?, sealsInBackground: Bool = false
+        writerName: String?, eventsPerSnapshot: UInt64 = Ledger.eventsPerSnapshot, sealsInBackground: Bool = false
     ) throws {
         self.directory = directory
         sealer = sealsInBackground ? BackgroundSealer(directory) : nil
@@ -67,7 +71,8 @@ public final class Ledger: Sendable {
         calendar = BillingCalendar(rules: rules)
         committer = Committer(
             Session(
-                directory, writerName: writerName, clock: clock, allowsClockBehind: allowsClockBehind, sealer: sealer))
+                directory, writerName: writerName, clock: clock, allowsClockBehind: allowsClockBehind,
+                eventsPerSnapshot: eventsPerSnapshot, sealer: sealer))
     }
 
     deinit {

@@ -12,6 +12,7 @@ final class Session {
     let identity: WriterIdentity
     let clock: @Sendable () -> Instant
     let allowsClockBehind: Bool
+    private let eventsPerSnapshot: UInt64
     let seed: OriginKey.Seed
     /// Told when a log file is full; nil where sealing is left to others.
     private let sealer: BackgroundSealer?
@@ -33,8 +34,9 @@ final class Session {
 
     init(
         _ directory: LedgerDirectory, writerName: String?, clock: @escaping @Sendable () -> Instant,
-        allowsClockBehind: Bool, sealer: BackgroundSealer? = nil
+        allowsClockBehind: Bool, eventsPerSnapshot: UInt64, sealer: BackgroundSealer? = nil
     ) {
+        self.eventsPerSnapshot = min(eventsPerSnapshot, directory.header.eventsPerFile)
         self.sealer = sealer
         self.directory = directory
         self.clock = clock
@@ -52,6 +54,8 @@ final class Session {
     /// Folds in what was appended since, by us or by others, as far as it is durable. Takes no lock.
     func catchUp() throws {
         if !isValid { try start() }
+        // Nothing of our own is read again.
+        if let writer, writer.treeSize == treeSize { reader = LogReader(with: writer) }
         guard let reader else { return }
         isValid = false
         try reader.readOn(segments: { try take($0, from: reader) }, frames: take)
@@ -82,7 +86,7 @@ final class Session {
         treeSize = max(treeSize, frame.endSequence)
         let recordedAt = Instant(nanoseconds: frame.recordedAtNanoseconds)
         lastRecordedAt = max(recordedAt, lastRecordedAt ?? recordedAt)
-        if writer != nil { recentKeys.makeRun() }
+        if isWriting { recentKeys.makeRun() }
     }
 
     private func take(_ bytes: UnsafeRawBufferPointer, sequence: UInt64) throws {
@@ -206,9 +210,6 @@ final class Session {
 
     // MARK: Own frames
 
-    /// A snapshot is due where a frame passes so many events, and at the end of each log file.
-    static let eventsPerSnapshot: UInt64 = 4_096
-
     /// Goes behind a frame of our own, which is durable now and whose events the state has.
     func passFrame(from first: UInt64, in log: LockedLog) {
         treeSize = log.treeSize
@@ -218,8 +219,10 @@ final class Session {
             hasToldSealer = true
             sealer.begin(state.catalogue)
         }
-        let step = min(Self.eventsPerSnapshot, directory.header.eventsPerFile)
-        guard first / step != treeSize / step else { return }
+        // Whoever's frame passes the multiple writes it, so that of many processes one does.
+        guard
+            first / eventsPerSnapshot != treeSize / eventsPerSnapshot || treeSize % directory.header.eventsPerFile == 0
+        else { return }
         dueSnapshots.append(
             StateSnapshot(place: log.place, administration: administration, keyRuns: recentKeys.allRuns))
         // More are not kept anyway.

@@ -98,6 +98,14 @@ package struct Transaction {
     /// Makes what was appended so far durable.
     package mutating func flush() throws {
         guard frame.count > 0 else { return }
+        try appendFrame()
+        session.passFrame(from: frame.firstSequence, in: log)
+        frame = log.makeFrame()
+        decision.start = frame.mark
+        decision.hasFlushed = true
+    }
+
+    private mutating func appendFrame() throws {
         do {
             try log.append(frame)
         } catch {
@@ -105,10 +113,6 @@ package struct Transaction {
             throw error
         }
         flushedFrames += 1
-        session.passFrame(from: frame.firstSequence, in: log)
-        frame = log.makeFrame()
-        decision.start = frame.mark
-        decision.hasFlushed = true
     }
 
     private mutating func encode(_ draft: EventDraft) throws {
@@ -176,8 +180,15 @@ package struct Transaction {
             for key in decision.keys { session.recentKeys.remove(key) }
             return
         }
-        try flush()
-        try session.rebuild(in: log)
+        if frame.count > 0 { try appendFrame() }
+        do {
+            try session.rebuild(in: log)
+        } catch {
+            failure = error
+            throw error
+        }
+        // Only now is the state that of the frame, which a snapshot may be due at.
+        if frame.count > 0 { session.passFrame(from: frame.firstSequence, in: log) }
         frame = log.makeFrame()
     }
 }
