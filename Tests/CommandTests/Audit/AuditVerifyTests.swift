@@ -88,7 +88,8 @@ import Testing
         let workspace = try Workspace.audited()
         let url = URL(fileURLWithPath: workspace.path("team.ledger/active-0.log"))
         var bytes = try Data(contentsOf: url)
-        bytes[bytes.count / 4] ^= 1
+        // Within the payload of the first frame, which begins at byte 140.
+        bytes[200] ^= 1
         try bytes.write(to: url)
         let result = try workspace.run(Workspace.verify)
         #expect(result.status == 1)

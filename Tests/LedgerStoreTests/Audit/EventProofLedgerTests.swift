@@ -6,7 +6,7 @@ import Testing
 
 /// Proofs of the events of a ledger that grows from file to file, four events each.
 @Suite struct EventProofLedgerTests {
-    @Test func everyEventHasAProofAtEverySize() throws {
+    @Test(arguments: [false, true]) func everyEventHasAProofAtEverySize(isSealed: Bool) throws {
         let setup = SimulatedLedger()
         let ledger = try Ledger.create(
             at: SimulatedLedger.path, currency: .usd, timeZone: "UTC", id: Array(1...16),
@@ -15,6 +15,7 @@ import Testing
         var checkpoints = [try ledger.checkpoint()]
         for count in 1...13 {
             try ledger.append(opened("project \(count)"))
+            if isSealed { try ledger.sealFullFiles() }
             let checkpoint = try ledger.checkpoint()
             #expect(checkpoint.treeSize == UInt64(count))
             #expect(checkpoint.root.hexadecimal == (try ledger.head().root))
