@@ -1,19 +1,21 @@
 import ArgumentParser
 import EventStorage
 
-/// Scans one ledger again and again and says how fast: what a profiler is run on.
+/// Scans one ledger once for every line that it reads, and says how many seconds that took.
+///
+/// A process of its own, so that its threads keep to the cores that it was given. It is also what a profiler is run on:
+/// `yes | head -20 | ledger-bench child-scan --ledger PATH`.
 struct ChildScanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "child-scan", shouldDisplay: false)
 
     @Option var ledger: String
-    @Option var events: Int
-    @Option var times = 20
-    @Option var cores = 1
+    @Option var cores = Processors.count
 
     func run() throws {
-        for _ in 0..<times {
-            let seconds = try Stopwatch.seconds { _ = try Engine.scanMonths(ledger, cores: cores) }
-            _ = Terminal.write(Unit.eventsPerSecond.format(Double(events) / seconds) + "\n")
+        try Processors.limit(to: cores)
+        while readLine() != nil {
+            let seconds = try Stopwatch.seconds { _ = try Engine.scanMonths(ledger) }
+            _ = Terminal.write("\(seconds)\n")
         }
     }
 }

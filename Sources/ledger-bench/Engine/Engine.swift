@@ -29,14 +29,12 @@ enum Engine {
         }
     }
 
-    /// Spend by month and project, from the events themselves.
-    static func scanMonths(_ path: String, cores: Int) throws -> MonthlySpendProjection {
-        try Processors.limited(to: cores) {
-            let ledger = try open(path)
-            var spend = MonthlySpendProjection(calendar: ledger.calendar)
-            try ledger.replay(into: &spend)
-            return spend
-        }
+    /// Spend by month and project, from the events themselves, on all cores that the process may use.
+    static func scanMonths(_ path: String) throws -> MonthlySpendProjection {
+        let ledger = try open(path)
+        var spend = MonthlySpendProjection(calendar: ledger.calendar)
+        try ledger.replay(into: &spend)
+        return spend
     }
 
     /// Every column of every event, on all cores. Returns how many events there are.
@@ -48,7 +46,7 @@ enum Engine {
 
     /// Spend by month and project, from sums made before.
     static func monthsFromPartials(_ path: String) throws -> MonthlySpendProjection {
-        try scanMonths(path, cores: Processors.count)
+        try scanMonths(path)
     }
 
     /// Reads every event, hashes its canonical bytes and compares the tree's root. Returns how many events there are.

@@ -10,7 +10,7 @@ struct CrashOpenFigure: Figure {
     let method = """
         A log file one event short of full, of one-event frames, written under another boot of the machine, so that \
         nothing of it is taken on HEAD's word. Opening it for reading ends with the state and the head; opening it for \
-        appending recovers it and ends with one more event durable (a fresh copy each time). With the snapshots that \
+        appending recovers it and ends with one more event durable (of a fresh copy each time, which is on the disk before). With the snapshots that \
         the writer left, and without any: deleting them is always allowed.
         """
 
@@ -40,8 +40,7 @@ struct CrashOpenFigure: Figure {
                 "for appending, \(label)", .milliseconds, rounds: bench.rounds, target: target, note: note,
                 [
                     Contender("ours") {
-                        try? FileManager.default.removeItem(atPath: copy)
-                        try FileManager.default.copyItem(atPath: path, toPath: copy)
+                        try SyncedCopy.make(of: path, at: copy)
                         return try 1000
                             * Stopwatch.seconds {
                                 try Engine.open(copy).append(.projectOpened(ProjectOpening(name: "after")))

@@ -12,7 +12,7 @@ struct PartialsFigure: Figure {
         let path = try bench.mainDataSet().ledgerPath
         // The first answer makes what is missing of the sums.
         let answer = try Engine.monthsFromPartials(path).answer
-        guard try answer == Engine.scanMonths(path, cores: Processors.count).answer else {
+        guard try answer == Engine.scanMonths(path).answer else {
             throw BenchError("the partials answer otherwise than the scan")
         }
         let reading = try Alternation.reading(

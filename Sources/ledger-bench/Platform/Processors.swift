@@ -1,14 +1,14 @@
 import Glibc
 
-/// Which of the machine's cores the calling thread, and threads that it starts, may use.
+/// Which of the machine's cores may be used.
 enum Processors {
     static var count: Int { sysconf(Int32(_SC_NPROCESSORS_ONLN)) }
 
     /// A set of cores as the kernel takes it: a bit each.
     private typealias CoreSet = (UInt64, UInt64, UInt64, UInt64)
 
-    /// Runs `body` on the first `limit` cores only.
-    static func limited<Result>(to limit: Int, _ body: () throws -> Result) throws -> Result {
+    /// Keeps the calling thread, and threads that it starts from now on, to the first `limit` of its cores.
+    static func limit(to limit: Int) throws {
         var before: CoreSet = (0, 0, 0, 0)
         guard try call("sched_getaffinity", &before) else { throw BenchError("cannot ask which cores may be used") }
         var narrowed: CoreSet = (0, 0, 0, 0)
@@ -22,8 +22,6 @@ enum Processors {
             }
         }
         guard try call("sched_setaffinity", &narrowed) else { throw BenchError("cannot limit the cores") }
-        defer { _ = try? call("sched_setaffinity", &before) }
-        return try body()
     }
 
     /// Calls one of two functions that the C library has only under `_GNU_SOURCE`, which Swift's import leaves out.
