@@ -49,13 +49,13 @@ import Testing
         let start = bytes.withUnsafeBytes { Int($0.integer(at: trailer, as: UInt64.self)) }
         let encoded = Array(bytes[start..<trailer])
         var directory = try SegmentDirectory(decoding: encoded, count: 64, fileSize: UInt64(start))
-        guard case .integers(let range, var vector) = directory.columns[0].body else {
-            Issue.record("the first column has no integers")
+        let column = try #require(directory.columns.firstIndex { !$0.isAligned && $0.prediction == .none })
+        guard case .integers(let range, var vector) = directory.columns[column].body else {
+            Issue.record("not a column of integers")
             return
         }
         vector.base &+= 1
-        directory.columns[0].body = .integers(
-            range: range.lowerBound - 2...range.upperBound + 2, vector)
+        directory.columns[column].body = .integers(range: range.lowerBound - 2...range.upperBound + 2, vector)
         let root = try #require(MerkleHash(bytes[(trailer + 16)..<(trailer + 48)]))
         bytes = SegmentFile.finish(
             Array(bytes[..<start]), directory: directory, root: root, lastRecordedAtNanoseconds: 0)

@@ -108,7 +108,7 @@ import Testing
 
     static func forged(changing sequence: Int, roots: Bool, isRestarted: Bool) throws -> SimulatedDisk {
         let (disk, submissions) = try ledger()
-        let event = String(decoding: submissions.acknowledgedEvents[sequence].prefix { $0 != 58 }, as: UTF8.self) + ":"
+        let event = try Submissions.label(of: submissions.acknowledgedEvents[sequence])
         let files = try (0...2).map { try #require(disk.content(of: path($0))) }
         let forgery = LogForgery(files, replacing: event, with: "X" + event.dropFirst(), roots: roots)
         #expect(forgery.changedEvents == 1)

@@ -110,6 +110,34 @@ import Testing
         #expect(idle == ["synchronizeData /ledger/active-0.log"])
     }
 
+    @Test func inSealing() throws {
+        let (disk, submissions) = try FullLedger.disk()
+        let sweep = FaultSweep(disk: disk, submissions: submissions) { process, _ in
+            _ = try FullLedger.seal(process)
+        }
+        let idle = try idleSyncs(sweep) { disk, submissions, _ in
+            try FullLedger.checkEvents(disk, submissions, "after sealing")
+        }
+        // A log file whose removal is not durable comes back beside its segment, and is removed again.
+        #expect(idle == ["synchronizeDirectory /ledger"])
+    }
+
+    /// Who named the segment died before its name was durable.
+    @Test func inSealingAgain() throws {
+        let (disk, submissions) = try FullLedger.disk()
+        let dying = SimulatedFileSystem(disk) { call in
+            call.operation == .synchronizeDirectory && call.path == "/ledger/segments" ? .stop : nil
+        }
+        #expect(throws: StorageError.self) { try FullLedger.seal(dying) }
+        let sweep = FaultSweep(disk: disk, submissions: submissions) { process, _ in
+            _ = try FullLedger.seal(process)
+        }
+        let idle = try idleSyncs(sweep) { disk, submissions, _ in
+            try FullLedger.checkEvents(disk, submissions, "after sealing again")
+        }
+        #expect(idle == ["synchronizeDirectory /ledger"])
+    }
+
     /// The syncs of a scenario without which every promise still holds.
     private func idleSyncs(
         _ sweep: FaultSweep, inTheEnd: Bool = false, seeds: ClosedRange<UInt64> = 0...29,

@@ -30,7 +30,9 @@ enum NearlyFullLedger {
             while log.treeSize < size {
                 var frame = log.makeFrame()
                 while frame.nextSequence < size {
-                    let event = withUnsafeBytes(of: frame.nextSequence) { Array($0[..<4]) }
+                    var writer = CanonicalWriter()
+                    writer.put(IntegerField(3), Int64(frame.nextSequence))
+                    let event = writer.bytes
                     guard try frame.append(event, recordedAtNanoseconds: 0) else { break }
                     frontier.append(event.withUnsafeBytes { .leaf($0) })
                 }

@@ -16,12 +16,28 @@ struct Submissions {
         self.base = base
     }
 
-    /// Events that nobody else makes: longer and shorter ones, some that deflate well.
+    /// Events that nobody else makes, canonical ones: longer and shorter, some that deflate well.
     mutating func makeEvents(_ count: Int) -> [[UInt8]] {
         (0..<count).map { _ in
             made += 1
-            let label = Array("\(name).\(made):".utf8)
-            return label + [UInt8](repeating: UInt8(truncatingIfNeeded: made), count: made * 7 % 40)
+            var writer = CanonicalWriter()
+            writer.put(IntegerField(1), Int64(name))
+            writer.put(IntegerField(3), Int64(made))
+            let filler = [UInt8](repeating: UInt8(truncatingIfNeeded: made), count: made * 7 % 40)
+            writer.put(BytesField(5), Array("\(name).\(made):".utf8) + filler)
+            return writer.bytes
+        }
+    }
+
+    /// The text that an event begins with, up to its colon; no other event of the same submissions has it.
+    static func label(of event: [UInt8]) throws -> String {
+        try event.withUnsafeBytes { bytes in
+            var reader = CanonicalReader(bytes)
+            while let field = try reader.next() {
+                guard case .bytes(let text) = field.value else { continue }
+                return String(decoding: text.prefix { $0 != UInt8(ascii: ":") }, as: UTF8.self) + ":"
+            }
+            throw BrokenPromise("an event without a label")
         }
     }
 

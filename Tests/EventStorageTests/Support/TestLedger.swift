@@ -75,6 +75,9 @@ extension LogReader {
                 throw BrokenPromise("the root of the frame that ends at \(frame.endSequence) is another")
             }
         }
+        guard treeSize < frontier.size || root == frontier.root else {
+            throw BrokenPromise("the root of the log is another")
+        }
         return events
     }
 }

@@ -561,6 +561,8 @@ class Segment:
         has, last = set(rows), None
         for position, row in enumerate(places):
             if row not in has:
+                if differences[position] or position in escaped:
+                    reader.fail("a value of an event that does not have the column")
                 continue
             difference = differences[position] + escaped.get(position, 0)
             value = signed(difference + predict(row, last, own), bits)

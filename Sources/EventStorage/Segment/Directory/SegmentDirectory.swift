@@ -18,7 +18,7 @@
 //                                                              (from the lowest) of byte i
 //
 // A column has a value for each event whose tuple in the first group says so, in order (m of them), or, when it is
-// aligned, for every event, some value standing where there is none (m = n).
+// aligned, for every event, 0 standing where there is none (m = n).
 //
 //   column    := key aligned prediction body                   aligned: 0 or 1
 //   body      := integer  least:signed greatest:signed vector(m)      between which two the column's values lie

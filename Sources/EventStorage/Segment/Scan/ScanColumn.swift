@@ -117,6 +117,14 @@ final class ScanColumn {
     /// Whether all of its values and escapes have been handed out.
     var isAtEnd: Bool { residuals.position == residuals.count && escapes.next == escapes.count }
 
+    /// Whether an aligned column of integers has 0 for the chunk's events that do not have it: sums over columns rely on it.
+    func isZeroWhereAbsent(_ count: Int, _ shapes: UnsafePointer<Int64>) -> Bool {
+        guard layout.isAligned, wides == nil, let presence else { return true }
+        var bits: Int64 = 0
+        for index in 0..<count { bits |= integers[index] & ~presence[Int(shapes[index])] }
+        return bits == 0
+    }
+
     private func countPresent(_ shapes: ScanGroup, _ count: Int) -> Int {
         guard let presence else { return count }
         var present: Int64 = 0

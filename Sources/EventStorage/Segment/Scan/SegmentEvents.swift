@@ -29,7 +29,7 @@ package final class SegmentEvents {
         }
         bytes.removeAll()
         ends.removeAll(keepingCapacity: true)
-        guard assembly?.assemble(scan, into: &bytes, &ends) == true else {
+        guard scan.isZeroWhereAbsent, assembly?.assemble(scan, into: &bytes, &ends) == true else {
             throw segment.checks.corrupt("columns that make no events", at: 0)
         }
         let skipped = Int(min(UInt64(ends.count), firstWanted - min(firstWanted, scan.firstSequence)))

@@ -85,6 +85,12 @@ package final class SegmentScan {
     /// Whether nothing is left of the columns, as it should be behind the last chunk.
     var isAtEndOfColumns: Bool { columnOrder.allSatisfy { columns[$0]?.isAtEnd == true } }
 
+    /// Whether no column has a value for an event of the chunk that does not have it.
+    var isZeroWhereAbsent: Bool {
+        guard let shapes = groups.first??.tuples else { return true }
+        return columnOrder.allSatisfy { columns[$0]?.isZeroWhereAbsent(count, shapes) != false }
+    }
+
     // MARK: Presence
 
     private func presenceSets(

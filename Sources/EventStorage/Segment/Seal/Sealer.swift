@@ -9,7 +9,8 @@ internal import SystemPackage
 //   2. read all its frames, each checked, and the tree root over them
 //   3. write segments/<n>.segment.tmp, sync it
 //   4. read that back through the ordinary reader: every event's canonical bytes must be those of the log file
-//   5. rename it to segments/<n>.segment, sync the directory
+//   5. rename it to segments/<n>.segment, sync the directory; a segment that is there already is read back in place of 3
+//      and 4, and the directory synced all the same
 //   6. remove the log file
 //
 // Readers prefer the segment; one that still has the removed file open reads the same events from it.
@@ -22,7 +23,8 @@ package struct Sealer: Sendable {
         case alreadySealed
         /// Another process is at it.
         case busy
-        /// Its events are too large to be held in memory, or have too many fields; the log file stays as it is, and is read as it is.
+        /// Its events are too large to be held in memory, or have too many fields; the log file stays as it is, and is read
+        /// as it is.
         case tooLarge
     }
 
@@ -51,13 +53,16 @@ package struct Sealer: Sendable {
             return .busy
         }
         defer { try? file.unlock() }
-        guard try open(path)?.identity() == file.identity() else { return .alreadySealed }
+        let identity = try attempt("look at the log", path) { () throws(Errno) in try file.identity() }
+        guard try directory.identity(of: path) == identity else { return .alreadySealed }
         // A file whose sync failed is copied before anything else is made of it.
         guard try open(directory.poisonPath(firstSequence: first)) == nil else { return .busy }
         guard let content = try readLogFile(first, path) else { return .tooLarge }
         let outcome: Outcome
         if let segment = try directory.segment(firstSequence: first) {
             try verify(segment, holds: content)
+            // Who named it may have died before the name was durable.
+            try synchronizeNames()
             outcome = .alreadySealed
         } else {
             try write(content, first)
@@ -138,7 +143,13 @@ package struct Sealer: Sendable {
         try verify(written, holds: content)
         try attempt("name the segment", target) { () throws(Errno) in
             try fileSystem.rename(temporary, to: target)
-            try fileSystem.synchronizeDirectory(directory.segmentsPath)
+        }
+        try synchronizeNames()
+    }
+
+    private func synchronizeNames() throws(StorageError) {
+        try attempt("sync the directory of segments", directory.segmentsPath) { () throws(Errno) in
+            try directory.fileSystem.synchronizeDirectory(directory.segmentsPath)
         }
     }
 
