@@ -51,7 +51,7 @@ import Testing
         var join = ImportJoin(directory, source: "s", rowCount: UInt64(file.count))
         try join.run(
             file: try sorted(Self.fileKeys(file), directory, runCapacity),
-            log: try sorted(Self.logKeys(log), directory, runCapacity))
+            log: KnownKeys(rest: try sorted(Self.logKeys(log), directory, runCapacity)))
         let naive = Self.naive(file, log)
         #expect(file.indices.map { join.knownRows.contains(UInt64($0)) } == naive.known)
         #expect(join.knownCount == UInt64(naive.known.filter { $0 }.count))
@@ -134,7 +134,7 @@ import Testing
         let directory = try SimulatedLedger().create().directory
         var join = ImportJoin(directory, source: "s", rowCount: UInt64(file.count))
         let files = try sorted(Self.fileKeys(file), directory, 2)
-        let logs = try sorted(Self.logKeys(log), directory, 2)
+        let logs = KnownKeys(rest: try sorted(Self.logKeys(log), directory, 2))
         let error = #expect(throws: LedgerError.self) { try join.run(file: files, log: logs) }
         #expect(error?.code == .conflict)
         #expect(error?.message == message)

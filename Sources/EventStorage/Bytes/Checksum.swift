@@ -1,7 +1,7 @@
 internal import CZlib
 
 /// CRC-32 (the one of gzip and zlib), continued from `seed`.
-func crc32(_ bytes: UnsafeRawBufferPointer, seed: UInt32 = 0) -> UInt32 {
+package func crc32(_ bytes: UnsafeRawBufferPointer, seed: UInt32 = 0) -> UInt32 {
     guard let base = bytes.baseAddress else { return seed }
     let pointer = base.assumingMemoryBound(to: UInt8.self)
     return UInt32(truncatingIfNeeded: crc32_z(uLong(seed), pointer, bytes.count))

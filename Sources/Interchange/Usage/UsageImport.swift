@@ -33,6 +33,8 @@ package struct UsageImport {
         package var skippedRows: UInt64
         /// An earlier import under another source name that read the very same bytes.
         package var sameBytesAs: String?
+        /// Remarks on the ledger's derived files, where there is something to say.
+        package var notices: [String] = []
     }
 
     /// How far an import is.
@@ -66,11 +68,11 @@ package struct UsageImport {
             digest: digest.finalize(), rowsTaken: 0, rowsKnown: 0, rowsSkipped: skippedRows)
         let sameBytesAs = try ledger.imports().filter { $0.key != source && $0.value.digest == mark.digest }.keys.min()
         let plan = try stage.plan(against: ledger)
-        let newCount = plan.newCount
+        let (newCount, notices) = (plan.newCount, plan.index.notices)
         let result = try ledger.commit(plan, mark: mark, actor: actor) {
             progress(.appending(rows: $0, of: newCount))
         }
-        return Summary(result: result, skippedRows: skippedRows, sameBytesAs: sameBytesAs)
+        return Summary(result: result, skippedRows: skippedRows, sameBytesAs: sameBytesAs, notices: notices)
     }
 
     private func stage<Reader: UsageReader & ~Copyable>(

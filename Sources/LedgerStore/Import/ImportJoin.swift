@@ -17,11 +17,10 @@ struct ImportJoin {
         self.source = source
     }
 
-    /// Consumes both sequences. Throws `LedgerError.conflict`.
-    mutating func run(file: SortedRecords<RowKey>, log: SortedRecords<RowKey>) throws {
+    /// Consumes both sequences. Throws `LedgerError.conflict`; `UnusableRun` when the index is damaged.
+    mutating func run(file: SortedRecords<RowKey>, log: KnownKeys) throws {
         var file = file
         var log = log
-        var logKey = try log.next()
         var first: RowKey?
         var occurrence: UInt64 = 0
         while let row = try file.next() {
@@ -37,8 +36,8 @@ struct ImportJoin {
                 first = row
                 occurrence = 0
             }
-            while let key = logKey, key < row.standing(at: occurrence) { logKey = try log.next() }
-            if let key = logKey, key.isSameRow(as: row), key.position == occurrence {
+            let known = try log.first(notBefore: row.standing(at: occurrence))
+            if let key = known, key.isSameRow(as: row), key.position == occurrence {
                 check(row, againstEvent: key)
                 markKnown(row)
             } else if occurrence > 0 {
@@ -85,10 +84,11 @@ extension LedgerError {
 }
 
 extension RowKey {
-    /// The key that the n-th of equal rows has in the log.
+    /// The least key that the n-th of equal rows may have in the log.
     fileprivate func standing(at occurrence: UInt64) -> RowKey {
         var key = self
         key.position = occurrence
+        key.place = 0
         return key
     }
 }

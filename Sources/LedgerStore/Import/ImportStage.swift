@@ -5,8 +5,8 @@ import LedgerModel
 // ========================
 // 1. Stage: every row is read and checked; its event (without what the ledger adds) goes to a spool on disk, its
 //    key to a sorter. Nothing is appended, so bad input leaves the ledger untouched.
-// 2. Plan: the sorted keys are joined with those of the rows of the same source in the log. Of rows that say the
-//    same, the n-th in the file is the n-th in the log: so a file that has grown, or overlaps another, adds only
+// 2. Plan: the sorted keys are joined with those of the rows in the log: of sealed segments from the index, of the
+//    files behind them read from there. Of rows that say the same, the n-th in the file is the n-th in the log: so a file that has grown, or overlaps another, adds only
 //    what is new. The result is one bit a row (already known), and a number for each row with equals before it.
 // 3. Commit: the spool is read again, in the file's order; new rows are priced and appended, up to 4,096 a commit,
 //    with the lock free in between. A crash leaves a prefix, which the next run of the same import recognises.
@@ -33,7 +33,7 @@ package struct ImportStage {
         try LedgerError.rethrowing {
             ImportedEvent.encode(row, source: source, into: &writer)
             try writer.bytes.withUnsafeBytes { bytes in
-                guard var key = try RowKey(event: bytes, source: source, place: UInt64(row.line)) else {
+                guard var key = try RowKey(event: bytes, place: UInt64(row.line)) else {
                     preconditionFailure("an imported row has a key")
                 }
                 key.position = rowCount
@@ -53,31 +53,18 @@ package struct ImportStage {
     package consuming func plan(against ledger: Ledger) throws -> ImportPlan {
         try LedgerError.rethrowing {
             try rows.flush()
-            let known = try Self.keysInLog(ledger, source: source)
-            var join = ImportJoin(directory, source: source, rowCount: rowCount)
-            try join.run(file: try keys.sorted(), log: known)
+            let file = try keys.sorted()
+            var index = KeyIndex(directory)
+            let join = try index.withKnownKeys(ofSource: source) { known in
+                var join = ImportJoin(directory, source: source, rowCount: rowCount)
+                try join.run(file: file, log: known)
+                return join
+            }
             return ImportPlan(
                 source: source, rowCount: rowCount, knownRows: join.knownRows, newCount: rowCount - join.knownCount,
-                occurrences: try join.occurrences.sorted(), rows: rows.reader(from: 0, to: rows.byteCount))
+                occurrences: try join.occurrences.sorted(), rows: rows.reader(from: 0, to: rows.byteCount),
+                index: index.report)
         }
-    }
-
-    private static func keysInLog(_ ledger: Ledger, source: String) throws -> SortedRecords<RowKey> {
-        var sorter = ExternalSorter<RowKey>(ledger.directory)
-        let reader = try LogReader(ledger.directory)
-        try reader.readOn { frame in
-            try frame.forEachEvent { sequence, bytes in
-                let key: RowKey?
-                do throws(CodecError) {
-                    guard try EventEnvelope.kind(of: bytes) == .response else { return }
-                    key = try RowKey(event: bytes, source: source, place: sequence)
-                } catch {
-                    throw LedgerError.unreadable(error, sequence: sequence)
-                }
-                if let key { try sorter.append(key) }
-            }
-        }
-        return try sorter.sorted()
     }
 }
 
@@ -91,6 +78,8 @@ package struct ImportPlan {
     /// For rows with equals before them: how many.
     var occurrences: SortedRecords<RowOccurrence>
     var rows: SpoolReader
+    /// What became of the index of imported rows.
+    package let index: KeyIndexReport
 
     package var knownCount: UInt64 { rowCount - newCount }
 }

@@ -163,6 +163,7 @@ struct ImportOptions: ParsableArguments {
             },
             progress: progress.show)
         progress.clear()
+        for notice in summary.notices { Notice.write(notice) }
         report(summary, currency: opened.currency, source: name)
     }
 
