@@ -12,7 +12,7 @@ extension [UInt8] {
         append(UInt8(truncatingIfNeeded: rest))
     }
 
-    mutating func append(wideVarint value: UInt128) {
+    package mutating func append(wideVarint value: UInt128) {
         var rest = value
         while rest >= 0x80 {
             append(UInt8(truncatingIfNeeded: rest) | 0x80)
@@ -23,17 +23,17 @@ extension [UInt8] {
 }
 
 extension Int64 {
-    @inline(__always) var zigzag: UInt64 { UInt64(bitPattern: (self << 1) ^ (self >> 63)) }
+    @inline(__always) package var zigzag: UInt64 { UInt64(bitPattern: (self << 1) ^ (self >> 63)) }
 
-    @inline(__always) init(zigzag value: UInt64) {
+    @inline(__always) package init(zigzag value: UInt64) {
         self = Int64(bitPattern: (value >> 1) ^ (0 &- (value & 1)))
     }
 }
 
 extension Int128 {
-    var zigzag: UInt128 { UInt128(bitPattern: (self << 1) ^ (self >> 127)) }
+    package var zigzag: UInt128 { UInt128(bitPattern: (self << 1) ^ (self >> 127)) }
 
-    init(zigzag value: UInt128) { self = Int128(bitPattern: (value >> 1) ^ (0 &- (value & 1))) }
+    package init(zigzag value: UInt128) { self = Int128(bitPattern: (value >> 1) ^ (0 &- (value & 1))) }
 }
 
 extension UnsafeRawBufferPointer {
@@ -65,7 +65,7 @@ extension UnsafeRawBufferPointer {
     }
 
     /// Reads a minimal varint of at most 128 bits.
-    func wideVarint(at position: inout Int) -> UInt128? {
+    package func wideVarint(at position: inout Int) -> UInt128? {
         var value: UInt128 = 0
         var shift: UInt128 = 0
         while position < count {

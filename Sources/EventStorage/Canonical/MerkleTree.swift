@@ -82,6 +82,12 @@ package struct MerkleFrontier: Sendable, Hashable {
         return subtrees.prefix(shared) == earlier.subtrees.prefix(shared)
     }
 
+    /// How many leaves lie in the perfect subtrees that this tree and an earlier one both have.
+    func sharedSize(with earlier: MerkleFrontier) -> UInt64 {
+        let differing = UInt64.bitWidth - (size ^ earlier.size).leadingZeroBitCount
+        return differing == UInt64.bitWidth ? 0 : (size >> UInt64(differing)) << UInt64(differing)
+    }
+
     /// Adds a perfect subtree of 2^height leaves; the size before is a multiple of that. O(1) amortised.
     package mutating func append(subtree: MerkleHash, height: Int) {
         precondition(size.trailingZeroBitCount >= height)

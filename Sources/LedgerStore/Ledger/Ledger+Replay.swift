@@ -30,6 +30,20 @@ extension Ledger {
     }
 }
 
+extension Ledger {
+    /// What was spent by month and project: sums that were made when segments were sealed, and a replay of what is behind
+    /// them.
+    package func monthlySpend(asKnown: Instant? = nil) throws -> (MonthlySpendProjection, TreeHead) {
+        try LedgerError.rethrowing {
+            let partials = MonthlyPartials(directory, calendar: calendar)
+            var replay = Replay(
+                directory, empty: MonthlySpendProjection(calendar: calendar), asOf: nil, asKnown: asKnown)
+            let head = try replay.run { limit in try partials.read(limit: limit) }
+            return (replay.projection, head)
+        }
+    }
+}
+
 /// Reads whole events in order, and later those appended since.
 package final class EventStream {
     private let reader: LogReader

@@ -54,7 +54,6 @@ public final class Ledger: Sendable {
         writerName: String?, eventsPerSnapshot: UInt64 = Ledger.eventsPerSnapshot, sealsInBackground: Bool = false
     ) throws {
         self.directory = directory
-        sealer = sealsInBackground ? BackgroundSealer(directory) : nil
         path = directory.path.string
         let header = directory.header
         id = header.idText
@@ -69,6 +68,7 @@ public final class Ledger: Sendable {
         }
         self.currency = currency
         calendar = BillingCalendar(rules: rules)
+        sealer = sealsInBackground ? BackgroundSealer(directory, calendar: calendar) : nil
         committer = Committer(
             Session(
                 directory, writerName: writerName, clock: clock, allowsClockBehind: allowsClockBehind,

@@ -20,9 +20,15 @@ struct Replay<Folded: Projection> {
         self.asKnown = asKnown
     }
 
-    mutating func run() throws -> TreeHead {
+    /// `folded`: what the projection is over the log's first segments, so many; asked for by how many may be taken.
+    mutating func run(folded: (Int) throws -> (Folded, segmentCount: Int)? = { _ in nil }) throws -> TreeHead {
         let whole = try wholeSegments()
-        try foldOnAllCores(whole)
+        var rest = whole
+        if let (projection, count) = try folded(whole.count) {
+            self.projection = projection
+            rest = whole.dropFirst(count)
+        }
+        try foldOnAllCores(rest)
         return try foldRest(from: UInt64(whole.count) * directory.header.eventsPerFile)
     }
 

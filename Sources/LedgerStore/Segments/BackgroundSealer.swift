@@ -7,12 +7,16 @@ import LedgerModel
 /// A file that cannot be sealed stays as it is and is read as it is; `audit verify` says what is wrong with it.
 final class BackgroundSealer: @unchecked Sendable {
     private let directory: LedgerDirectory
+    private let calendar: BillingCalendar
     private let condition = NSCondition()
     // All below is guarded by the condition.
     private var catalogue: Catalogue?
     private var isWorking = false
 
-    init(_ directory: LedgerDirectory) { self.directory = directory }
+    init(_ directory: LedgerDirectory, calendar: BillingCalendar) {
+        self.directory = directory
+        self.calendar = calendar
+    }
 
     /// Has all files sealed that are full by now, later. `catalogue`: the prices that costs are predicted from.
     func begin(_ catalogue: Catalogue) {
@@ -36,7 +40,9 @@ final class BackgroundSealer: @unchecked Sendable {
     private func work() {
         while let catalogue = nextCatalogue() {
             let sealer = Sealer(directory, schema: .ledger(catalogue: catalogue))
-            for first in (try? sealer.waiting()) ?? [] { _ = try? sealer.seal(first) }
+            let waiting = (try? sealer.waiting()) ?? []
+            for first in waiting { _ = try? sealer.seal(first) }
+            if !waiting.isEmpty { MonthlyPartials(directory, calendar: calendar).extend() }
         }
     }
 
