@@ -96,6 +96,10 @@ import Testing
 @Suite struct TornTailTests {
     private let log: FilePath = "/ledger/active-0.log"
     private let garbage: [UInt8] = Array("half a frame".utf8)
+    /// As Python's hashlib computes it.
+    private let garbageDigest: [UInt8] = [
+        0xce, 0x5b, 0x74, 0xbc, 0xa7, 0x36, 0xf5, 0x4f, 0x56, 0x8e, 0x73, 0x4f, 0x87, 0x85, 0x25, 0xca, 0xe2, 0x28, 0xbd, 0x15, 0x35, 0xec, 0xc1, 0xfc, 0x70, 0x61, 0xf0, 0x66, 0xc9, 0xf5, 0x41, 0x18
+    ]
 
     /// A ledger of one event, restarted, with bytes behind its end.
     private func torn() throws -> (SimulatedLedger, end: UInt64) {
@@ -117,7 +121,7 @@ import Testing
         #expect(try ledger.told() == ["opened a", "recovered", "opened b"])
         let recovery = Recovery(
             file: "active-0.log", offset: end, byteCount: UInt64(garbage.count),
-            quarantineFile: "quarantine/active-0-\(end).0")
+            quarantineFile: "quarantine/active-0-\(end).0", digest: garbageDigest)
         #expect(try ledger.events().map(\.payload).contains(.recovered(recovery)))
         #expect(simulated.disk.content(of: FilePath("/ledger/quarantine/active-0-\(end).0")) == garbage)
         try simulated.open().append(opened("c"))

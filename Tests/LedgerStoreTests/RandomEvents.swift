@@ -74,7 +74,9 @@ struct RandomEvents {
             .quotaIncrease(QuotaIncrease(stage: pick(QuotaIncreaseStage.allCases), from: money(), to: money()))
         case .recovered:
             .recovered(
-                Recovery(file: text(), offset: number(), byteCount: number(), quarantineFile: maybe { $0.text() }))
+                Recovery(
+                    file: text(), offset: number(), byteCount: number(), quarantineFile: maybe { $0.text() },
+                    digest: maybe { $0.list { UInt8(truncatingIfNeeded: $0.small()) } }))
         case .restored:
             .restored(
                 Restoration(

@@ -79,14 +79,19 @@ struct DurableHead: Sendable, Hashable {
 
     /// The newest valid slot of the file's bytes; nil when neither is.
     init?(decoding bytes: [UInt8]) {
-        let slots = bytes.withUnsafeBytes { buffer in
-            [0, Self.slotStride].compactMap { offset -> DurableHead? in
-                guard offset + Self.slotSize <= buffer.count else { return nil }
-                let slot = UnsafeRawBufferPointer(rebasing: buffer[offset..<offset + Self.slotSize])
-                return DurableHead(slot: slot)
+        guard let newest = Self.slots(of: bytes).compactMap(\.self).max(by: { $0.generation < $1.generation }) else {
+            return nil
+        }
+        self = newest
+    }
+
+    /// What each slot says; nil where it is not valid.
+    static func slots(of bytes: [UInt8]) -> [DurableHead?] {
+        bytes.withUnsafeBytes { buffer in
+            [0, slotStride].map { offset -> DurableHead? in
+                guard offset + slotSize <= buffer.count else { return nil }
+                return DurableHead(slot: UnsafeRawBufferPointer(rebasing: buffer[offset..<offset + slotSize]))
             }
         }
-        guard let newest = slots.max(by: { $0.generation < $1.generation }) else { return nil }
-        self = newest
     }
 }

@@ -14,9 +14,13 @@ extension LedgerDirectory {
     }
 
     private func readAnyHead() throws(StorageError) -> DurableHead? {
+        try readHeadBytes().flatMap { DurableHead(decoding: $0) }
+    }
+
+    /// Nil when there is no HEAD.
+    func readHeadBytes() throws(StorageError) -> [UInt8]? {
         do throws(Errno) {
-            let file = try fileSystem.open(headPath, .read)
-            return DurableHead(decoding: try file.bytes(at: 0, count: 2 * DurableHead.slotStride))
+            return try fileSystem.open(headPath, .read).bytes(at: 0, count: 2 * DurableHead.slotStride)
         } catch {
             guard error == .noSuchFileOrDirectory else { throw StorageError(error, while: "read HEAD", path: headPath) }
             return nil

@@ -1,10 +1,11 @@
 internal import SystemPackage
 
 extension LedgerDirectory {
-    /// Copies bytes of a log file to `quarantine/` and syncs them; returns the name there, relative to the ledger.
+    /// Copies bytes of a log file to `quarantine/` and syncs them; returns the name there, relative to the ledger, and the
+    /// SHA-256 of the copy.
     func quarantine(
         _ file: any File, path: FilePath, from offset: UInt64, byteCount: UInt64
-    ) throws(StorageError) -> String {
+    ) throws(StorageError) -> (name: String, digest: [UInt8]) {
         let stem = "\(path.stem ?? "log")-\(offset)"
         return try attempt("set a torn tail aside", quarantinePath) { () throws(Errno) in
             do throws(Errno) {
@@ -21,7 +22,7 @@ extension LedgerDirectory {
             try file.copy(offset..<offset + byteCount, to: copy)
             try copy.synchronizeData()
             try fileSystem.synchronizeDirectory(quarantinePath)
-            return "quarantine/\(name)"
+            return ("quarantine/\(name)", try copy.digest())
         }
     }
 }

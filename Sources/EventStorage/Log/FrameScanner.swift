@@ -24,10 +24,14 @@ final class FrameScanner {
     private let inflater = Inflater()
     private var raw: [UInt8] = []
 
-    init(file: any File, path: FilePath, from position: FramePosition) {
+    /// Whether the next header's CRC is taken as it stands: what came before, which seeds it, is not known.
+    private var trustsNextHeader: Bool
+
+    init(file: any File, path: FilePath, from position: FramePosition, trustingFirstHeader: Bool = false) {
         self.file = file
         self.path = path
         self.position = position
+        trustsNextHeader = trustingFirstHeader
     }
 
     /// Hands out the frame at `position` and moves behind it; false when no valid frame is there.
@@ -44,7 +48,7 @@ final class FrameScanner {
         if head.isAllZero { return reject(nil) }
         guard let header = FrameHeader(unchecked: head) else { return reject("no frame header") }
         let computed = crc32(UnsafeRawBufferPointer(rebasing: head[8...]), seed: position.seed)
-        guard computed == header.checksum else {
+        guard computed == header.checksum || trustsNextHeader else {
             return reject("header CRC \(hexadecimal(header.checksum)), expected \(hexadecimal(computed))")
         }
         guard header.offset == offset else { return reject("it says it is at byte \(header.offset)") }
@@ -66,6 +70,7 @@ final class FrameScanner {
         position.offset += header.byteCountWithPayload
         position.sequence += UInt64(header.count)
         position.seed = header.checksum
+        trustsNextHeader = false
         return true
     }
 

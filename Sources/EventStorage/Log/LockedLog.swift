@@ -47,4 +47,6 @@ package struct TornTail: Sendable, Hashable {
     package let byteCount: UInt64
     /// Relative to the ledger.
     package let quarantineFileName: String
+    /// SHA-256 of the bytes.
+    package let digest: [UInt8]
 }

@@ -229,7 +229,7 @@ final class LogCursor {
         /// Up to what HEAD says is durable.
         case head(fileFirstSequence: UInt64, endOffset: UInt64)
 
-        fileprivate func endOffset(inFile first: UInt64) -> UInt64 {
+        func endOffset(inFile first: UInt64) -> UInt64 {
             switch self {
             case .valid: .max
             case .head(let file, let end): first < file ? .max : first == file ? end : 0

@@ -34,6 +34,13 @@ enum LogTail: Sendable, Hashable {
     private static func holdsFrame(
         _ file: any File, in range: Range<UInt64>, size: UInt64, behind end: FramePosition
     ) throws(Errno) -> Bool {
+        try firstFrame(of: file, in: range, size: size) { $1.offset == $0 || $1.firstSequence >= end.sequence } != nil
+    }
+
+    /// The first header in the bytes that a whole frame's payload follows and that is accepted at its place.
+    static func firstFrame(
+        of file: any File, in range: Range<UInt64>, size: UInt64, where isAccepted: (UInt64, FrameHeader) -> Bool
+    ) throws(Errno) -> FrameHeader? {
         var offset = range.lowerBound
         while offset < range.upperBound {
             // A header that begins in this piece may end in the next.
@@ -42,16 +49,16 @@ enum LogTail: Sendable, Hashable {
             for header in headers(in: piece, startingBefore: Int(starts)) {
                 let place = offset + UInt64(header.index)
                 let payload = place + UInt64(FrameHeader.byteCount)
-                guard header.value.offset == place || header.value.firstSequence >= end.sequence,
+                guard isAccepted(place, header.value),
                     payload + UInt64(header.value.storedLength) <= size
                 else { continue }
                 let bytes = try file.bytes(at: payload, count: Int(header.value.storedLength))
                 let isWhole = bytes.withUnsafeBytes { crc32($0) } == header.value.payloadChecksum
-                if isWhole, bytes.count == Int(header.value.storedLength) { return true }
+                if isWhole, bytes.count == Int(header.value.storedLength) { return header.value }
             }
             offset += starts
         }
-        return false
+        return nil
     }
 
     /// What could be frame headers in the bytes.

@@ -114,7 +114,7 @@ extension LogWriter {
             try cursor.reopenIfReplaced()
             return TornTail(
                 fileName: cursor.path.lastComponent?.string ?? "", offset: offset, byteCount: byteCount,
-                quarantineFileName: kept)
+                quarantineFileName: kept.name, digest: kept.digest)
         }
     }
 

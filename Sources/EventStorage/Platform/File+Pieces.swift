@@ -1,4 +1,4 @@
-internal import SystemPackage
+package import SystemPackage
 
 /// How many bytes of a long file are held in memory at a time.
 let filePieceByteCount = 64 * 1024
@@ -19,6 +19,13 @@ extension File {
         try forEachPiece(of: range) { (offset, bytes) throws(Errno) in
             try other.writeFully(bytes, at: offset - range.lowerBound)
         }
+    }
+
+    /// SHA-256 of the whole file.
+    package func digest() throws(Errno) -> [UInt8] {
+        var hash = ContentHash()
+        try forEachPiece(of: 0..<size()) { _, bytes in hash.update(bytes) }
+        return hash.finalize()
     }
 
     /// Hands out the bytes of a range in order, with the offset of each piece; ends early where the file does.

@@ -80,6 +80,7 @@ private struct Members {
             add("offset", recovery.offset)
             add("byteCount", recovery.byteCount)
             add("quarantineFile", recovery.quarantineFile)
+            add("sha256", recovery.digest.map(hexadecimal))
         case .restored(let restoration):
             add("backup", restoration.backup)
             add("treeSize", restoration.treeSize)

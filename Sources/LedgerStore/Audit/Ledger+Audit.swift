@@ -2,21 +2,65 @@ package import EventStorage
 import LedgerModel
 
 extension Ledger {
-    /// Reads and hashes the whole log again, and compares its tree with a checkpoint that was kept elsewhere.
+    /// Checks the whole ledger, and its tree against a checkpoint that was kept elsewhere. What is wrong is a finding.
+    ///
+    /// With a checkpoint every event is hashed, also where `depth` is quick. Throws `LedgerError` where the ledger cannot
+    /// be looked at. O(events), or O(bytes) where nothing is hashed.
+    package func audit(
+        _ depth: AuditDepth, against checkpoint: Checkpoint? = nil, progress: (@Sendable (UInt64) -> Void)? = nil
+    ) throws -> LedgerAudit {
+        try LedgerError.rethrowing {
+            let foreign = checkpoint.flatMap { refutation(of: $0, by: Self.check(_:isOfLedger:), id) }
+            var audit = try LedgerAudit(
+                directory, depth, rootAt: foreign == nil ? checkpoint?.treeSize : nil, progress: progress)
+            if let foreign {
+                audit.add(foreign)
+            } else if let checkpoint, let finding = try refutation(of: checkpoint, by: audit) {
+                audit.add(finding)
+            }
+            return audit
+        }
+    }
+
+    /// The same, for who cannot go on with a ledger in which something is wrong.
     ///
     /// Throws `LedgerError.corrupt` for damage and for changes that the log itself shows; `ProofError.refuted` when the
     /// checkpoint is of another ledger, or the log is not one that it is the beginning of. O(events).
-    package func audit(against checkpoint: Checkpoint? = nil) throws -> LogAudit {
-        if let checkpoint { try Self.check(checkpoint, isOfLedger: id) }
-        let audit = try LedgerError.rethrowing { try LogAudit(directory, rootAt: checkpoint?.treeSize) }
+    @discardableResult
+    package func audit(against checkpoint: Checkpoint? = nil) throws -> LedgerAudit {
+        let audit = try audit(.deep, against: checkpoint)
+        guard let finding = audit.findings.first else { return audit }
+        if finding.code == .refuted { throw ProofError.refuted(finding.message) }
+        throw LedgerError(finding.error(in: directory))
+    }
+
+    private func refutation(
+        of checkpoint: Checkpoint, by check: (Checkpoint, String) throws(ProofError) -> Void, _ id: String
+    ) -> AuditFinding? {
         do throws(ProofError) {
-            if let checkpoint { try Self.check(checkpoint, isBeginningOf: audit) }
+            try check(checkpoint, id)
+            return nil
         } catch {
-            guard let (sequence, restoration) = try lastRestoration() else { throw error }
-            throw ProofError.refuted(
-                "\(error); it was restored from a backup of \(restoration.treeSize) events, as event \(sequence) says")
+            return AuditFinding(.refuted, error.description, file: nil)
         }
-        return audit
+    }
+
+    private func refutation(of checkpoint: Checkpoint, by audit: LedgerAudit) throws -> AuditFinding? {
+        do throws(ProofError) {
+            guard audit.rootAtSize != nil || audit.isSound else {
+                throw .refuted(
+                    "the ledger's first \(checkpoint.treeSize) events cannot be compared with the checkpoint: not all of "
+                        + "them can be read")
+            }
+            try Self.check(checkpoint, isBeginningOf: audit.treeSize, root: audit.rootAtSize)
+            return nil
+        } catch {
+            var message = error.description
+            if audit.isSound, let (sequence, restoration) = try lastRestoration() {
+                message += "; it was restored from a backup of \(restoration.treeSize) events, as event \(sequence) says"
+            }
+            return AuditFinding(.refuted, message, file: nil)
+        }
     }
 
     /// Throws unless the checkpoint's origin is the ledger.
@@ -26,11 +70,14 @@ extension Ledger {
         throw .refuted("the checkpoint is of \(origin); this is the ledger \(id)")
     }
 
-    /// Throws unless the log read begins with the events of the checkpoint.
-    static func check(_ checkpoint: Checkpoint, isBeginningOf audit: LogAudit) throws(ProofError) {
-        guard let root = audit.rootAtSize else {
+    /// Throws unless the log of so many events begins with the events of the checkpoint. `root`: that over as many as the
+    /// checkpoint states, nil when there are fewer.
+    static func check(
+        _ checkpoint: Checkpoint, isBeginningOf treeSize: UInt64, root: MerkleHash?
+    ) throws(ProofError) {
+        guard let root else {
             throw .refuted(
-                "the ledger holds \(audit.treeSize) events, the checkpoint states \(checkpoint.treeSize): the ledger was put "
+                "the ledger holds \(treeSize) events, the checkpoint states \(checkpoint.treeSize): the ledger was put "
                     + "back to an earlier state, or its end was cut off")
         }
         guard root == checkpoint.root else {

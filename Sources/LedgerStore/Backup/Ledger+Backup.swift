@@ -37,7 +37,7 @@ extension Ledger {
             let audit = folder.audit
             if let checkpoint {
                 try check(checkpoint, isOfLedger: folder.directory.header.idText)
-                try check(checkpoint, isBeginningOf: audit)
+                try check(checkpoint, isBeginningOf: audit.treeSize, root: audit.rootAtSize)
             }
             let ledger = try Ledger(
                 folder.directory, clock: clock, allowsClockBehind: allowsClockBehind, writerName: writerName)

@@ -90,6 +90,7 @@ extension Recovery: PayloadCoding {
     func encode(into writer: inout CanonicalWriter) {
         writer.put(EventSchema.fileName, file)
         writer.put(sequence: EventSchema.byteCount, byteCount)
+        if let digest { writer.put(EventSchema.digest, digest) }
         writer.put(sequence: EventSchema.offset, offset)
         writer.put(EventSchema.quarantineFile, quarantineFile)
     }
@@ -98,7 +99,7 @@ extension Recovery: PayloadCoding {
         self.init(
             file: try fields.requiredText(EventSchema.fileName), offset: fields.sequence(EventSchema.offset) ?? 0,
             byteCount: fields.sequence(EventSchema.byteCount) ?? 0,
-            quarantineFile: try fields.text(EventSchema.quarantineFile))
+            quarantineFile: try fields.text(EventSchema.quarantineFile), digest: fields[EventSchema.digest])
     }
 }
 

@@ -42,7 +42,7 @@ extension Session {
             .recovered(
                 Recovery(
                     file: tornTail.fileName, offset: tornTail.offset, byteCount: tornTail.byteCount,
-                    quarantineFile: tornTail.quarantineFileName)))
+                    quarantineFile: tornTail.quarantineFileName, digest: tornTail.digest)))
         try transaction.flush()
     }
 

@@ -12,17 +12,20 @@ final class ProgressLine {
     init(totalBytes: UInt64?) { self.totalBytes = totalBytes }
 
     func show(_ progress: UsageImport.Progress) {
+        switch progress {
+        case .reading(let bytes, let rows): show("reading: \(rows) rows", bytes, of: totalBytes)
+        case .appending(let rows, let total): show("appending: \(rows) of \(total) events", rows, of: total)
+        }
+    }
+
+    /// `part` of `whole` is done.
+    func show(_ text: @autoclosure () -> String, _ part: UInt64, of whole: UInt64?) {
         guard isShown else { return }
         let now = ContinuousClock.now
         guard now - lastShown >= .milliseconds(100) else { return }
         lastShown = now
         isOnScreen = true
-        let text =
-            switch progress {
-            case .reading(let bytes, let rows): "reading: \(rows) rows\(share(bytes, of: totalBytes))"
-            case .appending(let rows, let total): "appending: \(rows) of \(total) events\(share(rows, of: total))"
-            }
-        _ = Terminal.write("\r\u{1B}[K\(text)", toError: true)
+        _ = Terminal.write("\r\u{1B}[K\(text())\(share(part, of: whole))", toError: true)
     }
 
     func clear() {

@@ -86,11 +86,17 @@ import Testing
             kept
                 == TornTail(
                     fileName: "active-0.log", offset: UInt64(end), byteCount: UInt64(stored.count),
-                    quarantineFileName: "quarantine/active-0-\(end).0"), "\(what)")
+                    quarantineFileName: "quarantine/active-0-\(end).0", digest: Self.digest(of: stored)), "\(what)")
         #expect(disk.content(of: TestLedger.path.appending("quarantine/active-0-\(end).0")) == stored, "\(what)")
         #expect(disk.content(of: TestLedger.log)?.count == end)
         try submissions.append(count: 1, through: TestLedger.writer(disk))
         #expect(try TestLedger.events(disk) == submissions.acknowledgedEvents, "\(what)")
+    }
+
+    private static func digest(of bytes: [UInt8]) -> [UInt8] {
+        var hash = ContentHash()
+        bytes.withUnsafeBytes { hash.update($0) }
+        return hash.finalize()
     }
 
     @Test func tailsOfOnePlaceGetNamesOfTheirOwn() throws {

@@ -106,6 +106,13 @@ struct SegmentDirectory: Sendable, Hashable {
             case .texts(let layout): layout.count
             }
         }
+
+        var blocks: [Block] {
+            switch self {
+            case .integers, .wides: []
+            case .texts(let layout): layout.blocks
+            }
+        }
     }
 
     struct Column: Sendable, Hashable {
@@ -126,6 +133,14 @@ struct SegmentDirectory: Sendable, Hashable {
             case .texts(let layout): layout.count
             }
         }
+
+        var blocks: [Block] {
+            switch self {
+            case .integers(_, let vector): vector.blocks
+            case .wides(_, let vector, _, let escapes): vector.blocks + (escapes.map { [$0] } ?? [])
+            case .texts(let layout): layout.blocks
+            }
+        }
     }
 
     enum Prediction: Sendable, Hashable {
@@ -138,10 +153,26 @@ struct SegmentDirectory: Sendable, Hashable {
         case lastOfTuple(group: Int)
         case linear(group: Int, columns: [Int], coefficients: [[Int64]], classes: VectorLayout)
         case byTuple(group: Int, values: [Int64], classes: VectorLayout)
+
+        var blocks: [Block] {
+            switch self {
+            case .none, .previous, .sameEvent, .ownSequence, .referenced, .elapsed, .lastOfTuple: []
+            case .linear(_, _, _, let classes), .byTuple(_, _, let classes): classes.blocks
+            }
+        }
     }
 
     /// The number of a column; nil where no event of the segment has the field, or it is in a group.
     func column(_ key: ColumnKey) -> Int? { columns.firstIndex { $0.key == key } }
+
+    /// Every stretch of the file that the directory speaks of.
+    var blocks: [Block] {
+        let ofGroups = groups.flatMap { group in
+            group.rows.blocks + (group.presence?.index.blocks ?? [])
+                + group.fields.flatMap { $0.index.blocks + $0.values.blocks }
+        }
+        return ofGroups + columns.flatMap { $0.body.blocks + $0.prediction.blocks }
+    }
 
     /// Where a field is in a group.
     func groupField(_ key: ColumnKey) -> (group: Int, field: Int)? {
@@ -159,4 +190,5 @@ struct TextLayout: Sendable, Hashable {
     var bytes: Block
 
     var count: Int { lengths.count }
+    var blocks: [Block] { lengths.blocks + [bytes] }
 }

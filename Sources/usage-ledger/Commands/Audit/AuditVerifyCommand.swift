@@ -8,18 +8,30 @@ struct AuditVerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Check that nothing in the ledger was changed.",
         discussion: """
-            Reads and hashes every event again, and compares every checksum and tree root. With a checkpoint, also that \
-            the ledger still begins with the events that were signed then: a ledger that was rewritten from scratch, or \
-            put back to an earlier state, agrees with itself but not with the checkpoint. Exits with 1 when something is \
-            wrong, and says what and where.
+            Compares every checksum, how the files follow one another, and the tree roots that they state; hashes the \
+            events that are not sealed yet. With --deep it moreover puts every event together, decodes and hashes it, \
+            and makes again what was derived from the events.
+
+            With a checkpoint, every event is hashed, and the ledger must still begin with the events that were signed \
+            then: a ledger that was rewritten from scratch, or put back to an earlier state, agrees with itself but not \
+            with the checkpoint.
+
+            Exits with 1 when something is wrong, and says what, in which file, at which byte, and which events it \
+            concerns. Damage to what is derived or rewritten anyway (HEAD, snapshots/, index/) is only remarked on: it is \
+            not believed, and made again by whoever writes next, so it may be removed. Nothing is ever changed by this \
+            command.
 
             Examples:
               usage-ledger audit verify --ledger team.ledger
+              usage-ledger audit verify --deep --ledger team.ledger
               usage-ledger audit verify --ledger team.ledger \\
                   --checkpoint team.checkpoint --public-key audit.key.pub
             """)
 
     @OptionGroup var ledger: LedgerOptions
+
+    @Flag(help: "Read every event, and compare the content of every derived file.")
+    var deep = false
 
     @Option(help: ArgumentHelp("A checkpoint of this ledger, kept elsewhere.", valueName: "file"))
     var checkpoint: String?
@@ -34,45 +46,57 @@ struct AuditVerifyCommand: ParsableCommand {
         if publicKey != nil, checkpoint == nil { throw ValidationError("--public-key is for a --checkpoint.") }
     }
 
+    private var depth: AuditDepth { deep ? .deep : .quick }
+
     func run() throws {
         do {
             try verify()
         } catch {
-            guard let problem = Self.problem(error) else { throw error }
-            if json {
-                let value = JSONValue.object([("verified", .bool(false)), ("problem", .string(problem))])
-                print(value.indentedText, terminator: "")
-            }
-            throw CommandError(Failure.refused, problem)
+            guard let finding = Self.finding(error) else { throw error }
+            if json { print(AuditVerification(depth: depth, findings: [finding]).json.indentedText, terminator: "") }
+            throw CommandError(Failure.refused, finding.advice.map { "\(finding.message); \($0)" } ?? finding.message)
         }
     }
 
     private func verify() throws {
         let kept = try checkpoint.map { try ProofFiles.checkpoint($0, publicKey: publicKey) }
         let opened = try ledger.open()
-        let audit = try opened.audit(against: kept?.checkpoint)
-        guard !json else {
-            let value = JSONValue.object([
-                ("verified", .bool(true)), ("id", .string(opened.id)), ("treeSize", .integer(audit.treeSize)),
-                ("root", .string(audit.root.hexadecimal)), ("files", .integer(audit.fileCount)),
-                ("checkpoint", kept.map { $0.checkpoint.json(signedBy: $0.signedBy) } ?? .null),
-            ])
-            print(value.indentedText, terminator: "")
-            return
+        let progress = AuditProgress(total: Terminal.hasStandardError ? try? opened.head().treeSize : nil)
+        defer { progress.clear() }
+        let audit = try opened.audit(depth, against: kept?.checkpoint) { progress.show($0) }
+        progress.clear()
+        var verification = AuditVerification(depth: depth, findings: audit.findings)
+        (verification.audit, verification.id) = (audit, opened.id)
+        verification.checkpoint = kept.map { $0.checkpoint.json(signedBy: $0.signedBy) }
+        if json {
+            print(verification.json.indentedText, terminator: "")
+        } else {
+            for notice in audit.notices { Notice.write(notice.error(in: opened.directory).description.printable) }
+            if audit.isSound { tell(audit, kept) }
         }
+        guard !audit.isSound else { return }
+        let problems = audit.findings.map { $0.error(in: opened.directory).description.printable }
+        guard problems.count > 1 else { throw CommandError(Failure.refused, problems[0]) }
+        for problem in problems { _ = Terminal.write("usage-ledger: \(problem)\n", toError: true) }
+        throw CommandError(Failure.refused, "\(problems.count) things are wrong with the ledger")
+    }
+
+    private func tell(_ audit: LedgerAudit, _ kept: (checkpoint: Checkpoint, signedBy: String?)?) {
         print("Verified \(audit.treeSize) events in \(audit.fileCount) \(audit.fileCount == 1 ? "file" : "files").")
-        print("Tree root: \(audit.root.hexadecimal)")
+        if let root = audit.root { print("Tree root: \(root.hexadecimal)") }
         guard let kept else { return }
         let signature = kept.signedBy.map { ", signed by \($0)" } ?? ""
         print("The ledger begins with the \(kept.checkpoint.treeSize) events of the checkpoint\(signature).")
     }
 
     /// What is wrong with the ledger or the checkpoint; nil when the check itself could not be made.
-    private static func problem(_ error: any Error) -> String? {
+    private static func finding(_ error: any Error) -> AuditFinding? {
         switch error {
-        case let error as LedgerError where error.code == .corrupt: "\(error)"
-        case let error as ProofError where error.kind == .refuted: error.description
-        case let error as CommandError where error.exitCode == Failure.refused: error.description
+        case let error as LedgerError where error.code == .corrupt:
+            // The one file that must be read before anything else can be.
+            AuditFinding(.corrupt, error.message, file: LedgerHeader.fileName, advice: error.advice)
+        case let error as ProofError where error.kind == .refuted:
+            AuditFinding(.refuted, error.description, file: nil)
         default: nil
         }
     }
