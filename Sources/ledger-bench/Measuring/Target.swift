@@ -50,7 +50,7 @@ struct Target: Sendable, Hashable, Codable {
     func text(in unit: Unit) -> String {
         switch subject {
         case .value:
-            "\(isUpperBound ? "≤" : "≥") \(unit.number(first)), then \(unit.number(then))"
+            "\(isUpperBound ? "≤" : "≥") \(unit.number(first)), then \(unit.number(then)) \(unit.text)"
         case .factor(let peer): "≥ \(Unit.rounded(first)) ×, then \(Unit.rounded(then)) × \(peer)"
         }
     }
