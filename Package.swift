@@ -116,3 +116,8 @@ for target in package.targets where target.type != .system {
         .enableUpcomingFeature("InternalImportsByDefault"),
     ]
 }
+
+// `swift package generate-documentation --target EventStorage` needs a plugin that nothing else does.
+if Context.environment["USAGE_LEDGER_DOCS"] == "1" {
+    package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.5"))
+}
