@@ -84,17 +84,19 @@ package struct RestoredFolder: Sendable {
         guard try attempt("lock the folder", markPath, { () throws(Errno) in try mark.lock(wait: false) }) else {
             throw StorageError(.busy, "another process is restoring to \(path)", advice: "try again")
         }
-        let segments = try directory.segmentNames()
         try attempt("empty the folder", path) { () throws(Errno) in
-            for name in segments { try fileSystem.remove(directory.segmentsPath.appending(name)) }
-            for name in names where name != markName && name != "segments" && name != "quarantine" {
-                try fileSystem.remove(path.appending(name))
-            }
+            for name in names where name != markName { try empty(path.appending(name), fileSystem) }
             try mark.truncate(to: 0)
             try mark.writeFully(directory.header.encoded, at: 0)
             try mark.synchronizeData()
             try fileSystem.synchronizeDirectory(path)
         }
         return mark
+    }
+
+    /// Removes a file, or the files in a directory: segments, and what a ledger derives from its log.
+    private static func empty(_ path: FilePath, _ fileSystem: any FileSystem) throws(Errno) {
+        guard try fileSystem.isDirectory(path) else { return try fileSystem.remove(path) }
+        for name in try fileSystem.names(in: path) { try fileSystem.remove(path.appending(name)) }
     }
 }

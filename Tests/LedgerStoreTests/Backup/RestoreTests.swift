@@ -174,6 +174,24 @@ import Testing
         }
     }
 
+    /// What an earlier try derived from its log goes too.
+    @Test func nothingOfAnEarlierTryIsLeft() throws {
+        let (setup, ledger) = try Self.backedUp()
+        let process = SimulatedFileSystem(setup.disk)
+        for folder in ["/restored", "/restored/snapshots", "/restored/segments"] {
+            try process.createDirectory(FilePath(folder))
+        }
+        let leftovers: [FilePath] = [
+            "/restored/LEDGER.restoring", "/restored/snapshots/6.snapshot", "/restored/segments/0.segment",
+            "/restored/active-0.log", "/restored/active-4.log", "/restored/HEAD",
+        ]
+        for path in leftovers { setup.disk.replaceContent(of: path, with: [1, 2, 3]) }
+        #expect(try Self.restore(setup).ledger.told() == ledger.told() + ["restored"])
+        #expect(!setup.disk.names(in: "/restored/snapshots").contains("6.snapshot"))
+        #expect(setup.disk.names(in: "/restored/segments") == [])
+        _ = try Self.open(setup.disk).audit()
+    }
+
     /// A backup that was cut short while its files got their names has all that is needed.
     @Test func restoresFromABackupThatWasCutShort() throws {
         let (setup, ledger) = try Self.backedUp()
