@@ -1,6 +1,7 @@
 import EventStorage
 import LedgerModel
 import Projections
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -56,7 +57,7 @@ import Testing
             Money(picounits: Int128(Int64.random(in: -5...1_000_000_000_000, using: &random)))
         }
         while made < count {
-            simulated.clock.advance(byNanoseconds: .random(in: 0...40_000_000_000_000, using: &random))
+            simulated.clock.advance(nanoseconds: .random(in: 0...40_000_000_000_000, using: &random))
             var drafts: [EventDraft] = []
             for _ in 0..<Int.random(in: 1...6, using: &random) {
                 let payload: EventPayload
@@ -66,7 +67,7 @@ import Testing
                     payload = .holdVoided(
                         HoldVoiding(
                             context: context(&random), requestID: UInt64(made), cause: .expired,
-                            assumedCharge: money(&random)))
+                            released: .zero, assumedCharge: money(&random)))
                 case 2...8:
                     payload = .request(
                         Request(
@@ -162,19 +163,19 @@ import Testing
         try Self.fill(ledger, simulated, seed: 3, count: 150)
         try ledger.sealFullFiles()
         let right = try ledger.monthlySpend().0.sums
-        let path = "/ledger/snapshots/monthly-spend.partials"
-        let whole = try #require(simulated.disk.content(of: .init(path)))
+        let path: FilePath = "/ledger/snapshots/monthly-spend.partials"
+        let whole = try #require(simulated.disk.content(of: path))
         for place in stride(from: 0, to: whole.count, by: 3) {
             let damaged = simulated.on(simulated.disk.copy())
-            damaged.disk.changeContent(of: .init(path)) { $0[place] ^= 1 << UInt8(place % 8) }
+            damaged.disk.changeContent(of: path) { $0[place] ^= 1 << UInt8(place % 8) }
             let opened = try damaged.open()
             #expect(try opened.monthlySpend().0.sums == right, "byte \(place)")
             try opened.sealFullFiles()
-            #expect(damaged.disk.content(of: .init(path)) == whole, "byte \(place)")
+            #expect(damaged.disk.content(of: path) == whole, "byte \(place)")
         }
         for length in stride(from: 0, to: whole.count, by: 7) {
             let cut = simulated.on(simulated.disk.copy())
-            cut.disk.replaceContent(of: .init(path), with: Array(whole[..<length]))
+            cut.disk.replaceContent(of: path, with: Array(whole[..<length]))
             #expect(try cut.open().monthlySpend().0.sums == right, "cut to \(length)")
         }
     }
