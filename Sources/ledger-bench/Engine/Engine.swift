@@ -44,9 +44,18 @@ enum Engine {
         return everything.eventCount
     }
 
-    /// Spend by month and project, from sums made before.
-    static func monthsFromPartials(_ path: String) throws -> MonthlySpendProjection {
-        try scanMonths(path)
+    /// Spend by month and project from sums made before, and the events behind them that are known by then.
+    static func monthsFromPartials(_ path: String, asKnown: Instant? = nil) throws -> MonthlySpendProjection {
+        try open(path).monthlySpend(asKnown: asKnown).0
+    }
+
+    /// When the last sealed event was recorded; nil when nothing is sealed.
+    static func lastSealedInstant(_ path: String) throws -> Instant? {
+        let directory = try open(path).directory
+        guard let last = try directory.segments().last, let segment = try directory.segment(firstSequence: last) else {
+            return nil
+        }
+        return Instant(nanoseconds: segment.lastRecordedAtNanoseconds)
     }
 
     /// Reads every event, hashes its canonical bytes and compares the tree's root. Returns how many events there are.

@@ -15,9 +15,20 @@ struct PartialsFigure: Figure {
         guard try answer == Engine.scanMonths(path).answer else {
             throw BenchError("the partials answer otherwise than the scan")
         }
-        let reading = try Alternation.reading(
+        let size = try Engine.eventsPerFile(path)
+        let tail = try bench.mainDataSet().eventCount % UInt64(size)
+        let whole = try Alternation.reading(
             "opening included", .milliseconds, rounds: bench.rounds, target: .atMost(5, then: 3),
+            note: "\(tail) events of the last file, which have no sums yet, are read one by one",
             [Contender("ours") { try 1000 * Stopwatch.seconds { _ = try Engine.monthsFromPartials(path) } }])
-        return [reading]
+        guard let sealed = try Engine.lastSealedInstant(path) else { return [whole] }
+        let sums = try Alternation.reading(
+            "the sealed events only", .milliseconds, rounds: bench.rounds,
+            [
+                Contender("ours") {
+                    try 1000 * Stopwatch.seconds { _ = try Engine.monthsFromPartials(path, asKnown: sealed) }
+                }
+            ])
+        return [whole, sums]
     }
 }
