@@ -29,7 +29,10 @@ struct Replay<Folded: Projection> {
             rest = whole.dropFirst(count)
         }
         try foldOnAllCores(rest)
-        return try foldRest(from: UInt64(whole.count) * directory.header.eventsPerFile)
+        let recordedAt = try whole.last.map { try segment($0).lastRecordedAtNanoseconds }
+        return try foldRest(
+            from: UInt64(whole.count) * directory.header.eventsPerFile,
+            recordedAt: recordedAt.map(Instant.init(nanoseconds:)))
     }
 
     // MARK: Sealed segments
@@ -78,7 +81,8 @@ struct Replay<Folded: Projection> {
 
     // MARK: What is not sealed, or known only in part
 
-    private mutating func foldRest(from boundary: UInt64) throws -> TreeHead {
+    /// `recordedAt`: when the last event before the boundary was.
+    private mutating func foldRest(from boundary: UInt64, recordedAt: Instant?) throws -> TreeHead {
         let reader = try LogReader(directory, from: boundary)
         var decoder = BatchDecoder(asOf: asOf)
         var prefix: TreeHead?
@@ -91,7 +95,7 @@ struct Replay<Folded: Projection> {
             if let end {
                 let isBehindFrame = end == previous.treeSize && end == frame.firstSequence
                 prefix = TreeHead(
-                    treeSize: end, root: isBehindFrame ? previous.root : nil, recordedAt: decoder.lastRecordedAt)
+                    treeSize: end, root: isBehindFrame ? previous.root : nil, recordedAt: decoder.lastRecordedAt ?? recordedAt)
             }
             previous = TreeHead(
                 treeSize: frame.endSequence, root: frame.root?.hexadecimal, recordedAt: decoder.lastRecordedAt)
