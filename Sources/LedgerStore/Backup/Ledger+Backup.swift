@@ -43,7 +43,7 @@ extension Ledger {
                 folder.directory, clock: clock, allowsClockBehind: allowsClockBehind, writerName: writerName)
             let restoration = Restoration(
                 backup: FilePath(backup).lastComponent?.string ?? backup, treeSize: audit.treeSize,
-                treeRoot: audit.root.bytes, fork: fork)
+                treeRoot: folder.root.bytes, fork: fork)
             let receipt = try ledger.append(.restored(restoration), actor: actor, reason: reason)
             try folder.finish()
             return Restored(ledger: ledger, restoration: restoration, sequence: receipt.sequence)
