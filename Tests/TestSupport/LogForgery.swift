@@ -1,5 +1,5 @@
 internal import CZlib
-internal import EventStorage
+package import EventStorage
 
 /// What someone who can write a ledger's files could make of them: changed events, and checksums that match again.
 ///
@@ -13,11 +13,15 @@ package struct LogForgery {
     package private(set) var root: [UInt8] = []
 
     /// Replaces bytes by others of the same length in every event that holds them, and recomputes all checksums. With
-    /// `roots`, the tree roots of the commits and in the files' headers too: the log then agrees with itself.
-    package init(_ files: [[UInt8]], replacing old: String, with new: String, roots: Bool) {
+    /// `roots`, the tree roots of the commits and in the files' headers too: the log then agrees with itself. `frontier`: the
+    /// tree over the events before the first file.
+    package init(
+        _ files: [[UInt8]], replacing old: String, with new: String, roots: Bool,
+        behind frontier: MerkleFrontier = MerkleFrontier()
+    ) {
         precondition(old.utf8.count == new.utf8.count)
         self.files = files
-        var frontier = MerkleFrontier()
+        var frontier = frontier
         for number in files.indices {
             forge(number, Array(old.utf8), Array(new.utf8), roots: roots, &frontier)
         }

@@ -12,7 +12,8 @@ struct HeadAudit {
     /// Reads HEAD; what looks wrong is looked at again under the ledger's lock, since a commit may be writing it.
     init(_ directory: LedgerDirectory) throws(StorageError) {
         var bytes = try directory.readHeadBytes()
-        if let first = bytes, Self.oddity(first) != nil, let lock = try? directory.fileSystem.open(directory.lockPath, .read)
+        if let first = bytes, Self.oddity(first) != nil,
+            let lock = try? directory.fileSystem.open(directory.lockPath, .read)
         {
             _ = try attempt("take the ledger's lock", directory.lockPath) { () throws(Errno) in
                 try lock.lock(wait: true)

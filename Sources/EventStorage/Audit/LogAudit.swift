@@ -84,10 +84,12 @@ package struct LogAudit: Sendable {
         let known = files.logs.union(files.segments).filter { $0 % step == 0 }
         // The last file is never sealed.
         let last = max(files.logs.max() ?? 0, files.segments.max().map { $0 + step } ?? 0)
-        var hasEndOfHead = head.map { head in !known.contains(head.fileFirstSequence) && head.treeSize <= last } ?? true
+        var hasEndOfHead = head == nil
         var expected: UInt64 = 0
         for first in known.union([last]).sorted() {
-            if first > expected { noteMissing(expected, before: first) }
+            if first > expected { noteMissing(expected, before: first, isSealed: !files.segments.isEmpty) }
+            // A file that ends too early leaves the tree behind it unknown.
+            if treeSize != first { (stated, computed) = (nil, nil) }
             expected = first + step
             var auditor = LogFileAuditor(
                 directory: directory, options: options, head: head, limit: limit, hasSuccessor: first < last)
@@ -111,10 +113,14 @@ package struct LogAudit: Sendable {
                 take(segment)
                 if head?.fileFirstSequence == first { hasEndOfHead = true }
             } else {
-                noteMissing(first, before: first + step)
+                noteMissing(first, before: first + step, isSealed: first < last)
             }
         }
-        if let head, !hasEndOfHead {
+        // A file that is missing was named.
+        let isMissing = findings.contains { finding in
+            finding.code == .missing && head.map { finding.sequences?.contains($0.fileFirstSequence) == true } == true
+        }
+        if let head, !hasEndOfHead, !isMissing {
             let isBehind = head.treeSize > treeSize
             findings.append(
                 AuditFinding(
@@ -198,11 +204,14 @@ package struct LogAudit: Sendable {
         rootAtSize = all.root
     }
 
-    private mutating func noteMissing(_ first: UInt64, before end: UInt64) {
+    /// `isSealed`: whether it was a segment, as far as one can tell.
+    private mutating func noteMissing(_ first: UInt64, before end: UInt64, isSealed: Bool) {
+        let path =
+            isSealed ? directory.segmentPath(firstSequence: first) : directory.activeFilePath(firstSequence: first)
         findings.append(
             AuditFinding(
-                .missing, "a log file is missing",
-                file: directory.relativeName(of: directory.activeFilePath(firstSequence: first)),
+                .missing, isSealed ? "a segment is missing" : "a log file is missing",
+                file: directory.relativeName(of: path),
                 sequences: first...end - 1, advice: "restore it from a backup"))
         (stated, computed) = (nil, nil)
         treeSize = end
@@ -238,7 +247,8 @@ package struct LogAudit: Sendable {
         }
         let step = directory.header.eventsPerFile
         let known: Set = [
-            LedgerHeader.fileName, DurableHead.fileName, "LOCK", "IMPORT", "segments", "snapshots", "index", "quarantine",
+            LedgerHeader.fileName, DurableHead.fileName, "LOCK", "IMPORT", "segments", "snapshots", "index",
+            "quarantine",
             RestoredFolder.markName,
         ]
         for name in names.sorted() where !known.contains(name) {

@@ -122,10 +122,13 @@ struct LogFileAuditor {
         audit.lastRoot = walk.before?.root
         noteEndOfHead(scanner.position, walk, &audit)
         reading: while true {
-            while try next(scanner, before: end, { frame in
-                hasher.append(frame)
-                check(frame, isWhole ? walk.before : nil, hasher.tree, walk, &audit)
-            }) { noteEndOfHead(scanner.position, walk, &audit) }
+            while try next(
+                scanner, before: end,
+                { frame in
+                    hasher.append(frame)
+                    check(frame, isWhole ? walk.before : nil, hasher.tree, walk, &audit)
+                })
+            { noteEndOfHead(scanner.position, walk, &audit) }
             let position = scanner.position
             guard !position.isFileFull, position.offset < end else { break }
             if !hasSuccessor, isPartOfLog, lock == nil {

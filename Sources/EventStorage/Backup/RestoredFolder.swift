@@ -11,6 +11,8 @@ package struct RestoredFolder: Sendable {
     package let directory: LedgerDirectory
     /// What was restored, verified by reading all of it again.
     package let audit: LogAudit
+    /// The root over all events.
+    package let root: MerkleHash
     /// Its lock keeps other restorings away.
     private let mark: any File
 
@@ -36,6 +38,7 @@ package struct RestoredFolder: Sendable {
             }
         }
         audit = try LogAudit(directory, rootAt: size)
+        root = end.root
         guard audit.treeSize == end.treeSize, audit.root == end.root else {
             throw StorageError(
                 .corrupt, "the copy does not hold the events of the backup", path: path.string,

@@ -28,17 +28,29 @@ package struct MerkleHash: Sendable, Hashable {
     /// SHA-256(0x00 ‖ event), RFC 9162 §2.1.1.
     package static func leaf(_ event: UnsafeRawBufferPointer) -> MerkleHash {
         var hasher = SHA256()
-        Swift.withUnsafeBytes(of: UInt8(0)) { hasher.update(bufferPointer: $0) }
-        hasher.update(bufferPointer: event)
+        guard event.count < 1_024 else {
+            Swift.withUnsafeBytes(of: UInt8(0)) { hasher.update(bufferPointer: $0) }
+            hasher.update(bufferPointer: event)
+            return MerkleHash(hasher.finalize())
+        }
+        // In one piece: each update costs about as much as hashing a block.
+        withUnsafeTemporaryAllocation(byteCount: event.count + 1, alignment: 8) { input in
+            input[0] = 0
+            UnsafeMutableRawBufferPointer(rebasing: input[1...]).copyMemory(from: event)
+            hasher.update(bufferPointer: UnsafeRawBufferPointer(input))
+        }
         return MerkleHash(hasher.finalize())
     }
 
     /// SHA-256(0x01 ‖ left ‖ right).
     package static func node(_ left: MerkleHash, _ right: MerkleHash) -> MerkleHash {
         var hasher = SHA256()
-        Swift.withUnsafeBytes(of: UInt8(1)) { hasher.update(bufferPointer: $0) }
-        left.withUnsafeBytes { hasher.update(bufferPointer: $0) }
-        right.withUnsafeBytes { hasher.update(bufferPointer: $0) }
+        withUnsafeTemporaryAllocation(byteCount: 1 + 2 * byteCount, alignment: 8) { input in
+            input[0] = 1
+            input.storeBytes(of: left.words, toByteOffset: 1, as: SIMD4<UInt64>.self)
+            input.storeBytes(of: right.words, toByteOffset: 1 + byteCount, as: SIMD4<UInt64>.self)
+            hasher.update(bufferPointer: UnsafeRawBufferPointer(input))
+        }
         return MerkleHash(hasher.finalize())
     }
 

@@ -23,7 +23,9 @@ final class EventInspection: EventInspector, @unchecked Sendable {
     func inspect(_ events: FrameView, _ report: (UInt64, AuditFinding.Code, String) -> Void) {
         events.forEachEvent { sequence, bytes in
             let envelope = check.look(at: bytes, sequence: sequence)
-            if let problem = envelope.problem { report(sequence, .undecodable, "event \(sequence) cannot be read: \(problem)") }
+            if let problem = envelope.problem {
+                report(sequence, .undecodable, "event \(sequence) cannot be read: \(problem)")
+            }
             if let recordedAt = envelope.recordedAt {
                 if let last = lastRecordedAtNanoseconds, recordedAt < last {
                     report(sequence, .wrongTime, "the event was recorded before the one that it follows")

@@ -57,7 +57,8 @@ extension Ledger {
         } catch {
             var message = error.description
             if audit.isSound, let (sequence, restoration) = try lastRestoration() {
-                message += "; it was restored from a backup of \(restoration.treeSize) events, as event \(sequence) says"
+                message +=
+                    "; it was restored from a backup of \(restoration.treeSize) events, as event \(sequence) says"
             }
             return AuditFinding(.refuted, message, file: nil)
         }

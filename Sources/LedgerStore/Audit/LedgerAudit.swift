@@ -77,7 +77,7 @@ package struct LedgerAudit: Sendable {
     ) throws(StorageError) {
         let inspections = log.inspectors.compactMap { $0 as? EventInspection }
         do {
-            let quarantine = try QuarantineAudit(directory, inspections)
+            let quarantine = try QuarantineAudit(directory, inspections, isWhole: log.findings.isEmpty)
             findings += quarantine.findings
             notices += quarantine.notices
         } catch let error as StorageError {

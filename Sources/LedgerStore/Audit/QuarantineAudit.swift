@@ -8,7 +8,8 @@ struct QuarantineAudit {
     private(set) var notices: [AuditFinding] = []
     private let directory: LedgerDirectory
 
-    init(_ directory: LedgerDirectory, _ inspections: [EventInspection]) throws {
+    /// `isWhole`: whether all events were read, so that what none of them tells of can be known.
+    init(_ directory: LedgerDirectory, _ inspections: [EventInspection], isWhole: Bool) throws {
         self.directory = directory
         var told: Set<String> = []
         for inspection in inspections {
@@ -20,6 +21,7 @@ struct QuarantineAudit {
                 compare(name, with: recovery, sequence: sequence)
             }
         }
+        guard isWhole else { return }
         for name in try names().sorted() where !told.contains("quarantine/\(name)") {
             notices.append(
                 AuditFinding(

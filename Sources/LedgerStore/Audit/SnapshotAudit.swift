@@ -33,7 +33,9 @@ struct SnapshotAudit {
         problem(inspections, logSize: logSize).map { problem in
             AuditFinding(
                 .derived, problem, file: name,
-                advice: "it is derived from the log and not needed; it may be removed, and is written anew as the ledger grows")
+                advice:
+                    "it is derived from the log and not needed; it may be removed, and is written anew as the ledger grows"
+            )
         }
     }
 

@@ -58,8 +58,8 @@ enum Engine {
         return Instant(nanoseconds: segment.lastRecordedAtNanoseconds)
     }
 
-    /// Reads every event, hashes its canonical bytes and compares the tree's root. Returns how many events there are.
-    static func audit(_ path: String) throws -> UInt64 { try open(path).audit().treeSize }
+    /// The whole audit: every event, and what is derived from them. Returns how many events were hashed.
+    static func audit(_ path: String) throws -> UInt64 { try open(path).audit().hashedEventCount }
 }
 
 extension MonthlySpendProjection {

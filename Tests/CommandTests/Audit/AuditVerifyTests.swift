@@ -17,14 +17,24 @@ import Testing
         )
         #expect(signed.errors == "")
         let object = try workspace.json(Workspace.verifySigned)
-        #expect(object["verified"] as? Bool == true)
+        #expect(object["ok"] as? Bool == true)
         #expect(object["id"] as? String == head.id)
+        #expect(object["depth"] as? String == "quick")
+        #expect(object["filesChecked"] as? Int == 1)
+        #expect(object["events"] as? Int == 6)
+        #expect(object["recordedAt"] as? String != nil)
+        #expect((object["findings"] as? [Any])?.isEmpty == true)
+        #expect((object["notices"] as? [Any])?.isEmpty == true)
         #expect(object["treeSize"] as? Int == 6)
         #expect(object["root"] as? String == root)
         let checkpoint = try #require(object["checkpoint"] as? [String: Any])
         #expect(checkpoint["signedBy"] as? String == "example.org/finance")
         #expect(checkpoint["root"] as? String == root)
         #expect(try workspace.json(Workspace.verify)["checkpoint"] is NSNull)
+        let deep = try workspace.json(Workspace.verifySigned + ["--deep"])
+        #expect(deep["depth"] as? String == "deep")
+        #expect(deep["root"] as? String == root)
+        #expect(try workspace.expectSuccess(Workspace.verifySigned + ["--deep"]).lines == signed.lines)
     }
 
     @Test func aLedgerThatGrewStillBeginsWithItsCheckpoints() throws {
@@ -51,8 +61,13 @@ import Testing
             #expect(result.errors.contains("team.ledger/active-0.log (event"), "\(result)")
         }
         let object = try workspace.json(Workspace.verify, status: 1)
-        #expect(object["verified"] as? Bool == false)
-        #expect((object["problem"] as? String)?.contains("team.ledger/active-0.log (event") == true)
+        #expect(object["ok"] as? Bool == false)
+        let finding = try #require((object["findings"] as? [[String: Any]])?.first)
+        #expect(finding["code"] as? String == "wrongRoot")
+        #expect(finding["file"] as? String == "active-0.log")
+        #expect(finding["firstSequence"] as? Int != nil)
+        #expect((finding["message"] as? String)?.hasPrefix("the commit states the tree root ") == true)
+        #expect(finding["advice"] as? String != nil)
     }
 
     /// All roots were made right again too: the ledger agrees with itself, and only the checkpoint knows better.
@@ -96,6 +111,41 @@ import Testing
         #expect(result.errors.contains("payload CRC"), "\(result)")
         try FileManager.default.removeItem(at: url)
         #expect(try workspace.run(Workspace.verify).status == 1)
+    }
+
+    /// Several things are wrong: each has a line, and an object.
+    @Test func namesAllDamage() throws {
+        let workspace = try Workspace.audited()
+        let url = URL(fileURLWithPath: workspace.path("team.ledger/active-0.log"))
+        var bytes = try Data(contentsOf: url)
+        // In the head of the file, and in the payload of the first commit.
+        bytes[20] ^= 1
+        bytes[bytes.count / 4] ^= 1
+        try bytes.write(to: url)
+        let result = try workspace.run(Workspace.verify + ["--deep"])
+        #expect(result.status == 1)
+        #expect(result.errors.contains("damaged header of the log file"), "\(result)")
+        #expect(result.errors.contains("payload CRC"), "\(result)")
+        #expect(result.errors.contains("2 things are wrong with the ledger"), "\(result)")
+        let object = try workspace.json(Workspace.verify, status: 1)
+        #expect((object["findings"] as? [Any])?.count == 2)
+    }
+
+    /// What is written anew anyway is remarked on.
+    @Test func remarksOnADamagedHead() throws {
+        let workspace = try Workspace.audited()
+        let url = URL(fileURLWithPath: workspace.path("team.ledger/HEAD"))
+        var bytes = try Data(contentsOf: url)
+        bytes[40] ^= 1
+        try bytes.write(to: url)
+        let result = try workspace.expectSuccess(Workspace.verify)
+        #expect(result.errors.contains("note: slot 0 of HEAD is damaged"), "\(result)")
+        let object = try workspace.json(Workspace.verify)
+        #expect((object["notices"] as? [[String: Any]])?.first?["file"] as? String == "HEAD")
+        bytes.replaceSubrange(0..<8, with: Data("????????".utf8))
+        try bytes.write(to: URL(fileURLWithPath: workspace.path("team.ledger/LEDGER")))
+        let unreadable = try workspace.json(Workspace.verify, status: 1)
+        #expect((unreadable["findings"] as? [[String: Any]])?.first?["file"] as? String == "LEDGER")
     }
 
     @Test func refusesTheCheckpointOfAnotherLedger() throws {

@@ -5,15 +5,19 @@ struct EventAssembly {
         /// Bytes that are the same for all.
         case literal(UnsafeRawBufferPointer)
         /// What the tuple of a group says, if anything.
-        case dictionary(group: Int, entries: Int)
-        case integer(column: Int, key: UInt64, range: ClosedRange<Int64>)
+        case dictionary(group: Int, entries: UnsafePointer<UnsafeRawBufferPointer>)
+        case integer(column: Int, key: UInt64, least: Int64, most: Int64)
         case wide(column: Int, key: UInt64)
         case text(column: Int, key: UInt64)
     }
 
-    private var steps: [[Step]] = []
-    /// For each grouped field, what each tuple's events have of it, key and value.
-    private var entries: [UnsafePointer<UnsafeRawBufferPointer>] = []
+    /// The steps of all shapes, one shape's behind another's; where each shape's begin, and behind the last where they end.
+    private let steps: UnsafePointer<Step>
+    private let firstSteps: UnsafePointer<Int>
+    /// Where the chunk's tuples of each group and its values of each column are.
+    private let tuples: UnsafeMutablePointer<UnsafePointer<Int64>?>
+    private let integers: UnsafeMutablePointer<UnsafePointer<Int64>?>
+    private let wides: UnsafeMutablePointer<UnsafePointer<Int128>?>
     private var textCursors: [TextCursor] = []
 
     private struct TextCursor {
@@ -44,42 +48,55 @@ struct EventAssembly {
             cursorNumbers[number] = textCursors.count
             textCursors.append(TextCursor(decoder: try TextDecoder(layout, from: blocks, checks)))
         }
-        var entryNumbers: [[Int]] = []
-        var shapeFields: [UnsafePointer<UnsafeRawBufferPointer>] = []
-        for (number, group) in directory.groups.enumerated() {
-            var numbers: [Int] = []
+        // For each grouped field, what each tuple's events have of it, key and value.
+        var entries: [[UnsafePointer<UnsafeRawBufferPointer>]] = []
+        for group in directory.groups {
+            var ofGroup: [UnsafePointer<UnsafeRawBufferPointer>] = []
             for field in group.fields {
-                numbers.append(entries.count)
-                let encoded = try Self.entries(of: field, tupleCount: group.tupleCount, from: blocks, checks)
-                entries.append(encoded)
-                if number == 0 { shapeFields.append(encoded) }
+                ofGroup.append(try Self.entries(of: field, tupleCount: group.tupleCount, from: blocks, checks))
             }
-            entryNumbers.append(numbers)
+            entries.append(ofGroup)
         }
+        var allSteps: [Step] = []
+        var firsts = [0]
         guard let presence = directory.groups[0].presence else { preconditionFailure("the directory was checked") }
         let sets = try ScanGroup.index(presence.index, below: presence.sets.count, from: blocks, checks)
         for shape in 0..<directory.groups[0].tupleCount {
-            var list: [Step] = []
             for (key, source) in sources {
                 switch source {
                 case .group(0, let field):
-                    let bytes = shapeFields[field][shape]
-                    if bytes.count > 0 { list.append(.literal(bytes)) }
+                    let bytes = entries[0][field][shape]
+                    if bytes.count > 0 { allSteps.append(.literal(bytes)) }
                 case .group(let group, let field):
-                    list.append(.dictionary(group: group, entries: entryNumbers[group][field]))
+                    allSteps.append(.dictionary(group: group, entries: entries[group][field]))
                 case .column(let number):
                     guard presence.sets[Int(sets[shape])][number] else { continue }
                     switch directory.columns[number].body {
                     case .integers(let range, _):
-                        list.append(.integer(column: number, key: UInt64(key.raw), range: range))
-                    case .wides: list.append(.wide(column: number, key: UInt64(key.raw)))
+                        allSteps.append(
+                            .integer(
+                                column: number, key: UInt64(key.raw), least: range.lowerBound, most: range.upperBound))
+                    case .wides: allSteps.append(.wide(column: number, key: UInt64(key.raw)))
                     case .texts:
-                        list.append(.text(column: cursorNumbers[number] ?? 0, key: UInt64(key.raw)))
+                        allSteps.append(.text(column: cursorNumbers[number] ?? 0, key: UInt64(key.raw)))
                     }
                 }
             }
-            steps.append(list)
+            firsts.append(allSteps.count)
         }
+        steps = Self.table(allSteps, from: blocks)
+        firstSteps = Self.table(firsts, from: blocks)
+        tuples = blocks.allocate(UnsafePointer<Int64>?.self, count: directory.groups.count)
+        integers = blocks.allocate(UnsafePointer<Int64>?.self, count: max(1, directory.columns.count))
+        wides = blocks.allocate(UnsafePointer<Int128>?.self, count: max(1, directory.columns.count))
+    }
+
+    private static func table<Value: BitwiseCopyable>(
+        _ values: [Value], from blocks: BlockReader
+    ) -> UnsafePointer<Value> {
+        let table = blocks.allocate(Value.self, count: max(1, values.count))
+        for (index, value) in values.enumerated() { (table + index).initialize(to: value) }
+        return UnsafePointer(table)
     }
 
     /// For each tuple, the field's key and value as an event has them; empty where the tuple does not have the field.
@@ -128,27 +145,33 @@ struct EventAssembly {
     /// Writes the events of the scan's chunk. False when a text column has too few values, a value is outside of its
     /// column's range, or it would be more than a segment can hold.
     mutating func assemble(_ scan: SegmentScan, into bytes: inout EventBytes, _ ends: inout [Int]) -> Bool {
-        let shapes = scan.groups[0]!.tuples
+        for (number, group) in scan.groups.enumerated() { tuples[number] = group.map { UnsafePointer($0.tuples) } }
+        for (number, column) in scan.columns.enumerated() {
+            integers[number] = column.map { UnsafePointer($0.integers) }
+            wides[number] = column?.wides.map { UnsafePointer($0) }
+        }
+        let shapes = tuples[0]!
         for index in 0..<scan.count {
-            for step in steps[Int(shapes[index])] {
-                switch step {
+            let shape = Int(shapes[index])
+            for number in firstSteps[shape]..<firstSteps[shape + 1] {
+                switch steps[number] {
                 case .literal(let literal):
                     guard bytes.reserve(literal.count) else { return false }
                     bytes.append(literal)
-                case .dictionary(let group, let number):
-                    let field = entries[number][Int(scan.groups[group]!.tuples[index])]
+                case .dictionary(let group, let entries):
+                    let field = entries[Int(tuples[group]![index])]
                     guard bytes.reserve(field.count) else { return false }
                     bytes.append(field)
-                case .integer(let column, let key, let range):
+                case .integer(let column, let key, let least, let most):
                     // Scans leave segments out by it.
-                    let value = scan.columns[column]!.integers[index]
-                    guard range.contains(value), bytes.reserve(16) else { return false }
+                    let value = integers[column]![index]
+                    guard value >= least, value <= most, bytes.reserve(16) else { return false }
                     bytes.append(varint: key)
                     bytes.append(varint: value.zigzag)
                 case .wide(let column, let key):
                     guard bytes.reserve(32) else { return false }
                     bytes.append(varint: key)
-                    bytes.append(wideVarint: scan.columns[column]!.wides![index].zigzag)
+                    bytes.append(wideVarint: wides[column]![index].zigzag)
                 case .text(let column, let key):
                     let next = textCursors[column].next
                     guard next < textCursors[column].decoder.count else { return false }

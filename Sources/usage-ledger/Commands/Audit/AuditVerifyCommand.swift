@@ -49,16 +49,22 @@ struct AuditVerifyCommand: ParsableCommand {
     private var depth: AuditDepth { deep ? .deep : .quick }
 
     func run() throws {
+        var problems: [String] = []
         do {
-            try verify()
+            problems = try verify()
         } catch {
             guard let finding = Self.finding(error) else { throw error }
             if json { print(AuditVerification(depth: depth, findings: [finding]).json.indentedText, terminator: "") }
-            throw CommandError(Failure.refused, finding.advice.map { "\(finding.message); \($0)" } ?? finding.message)
+            problems = [finding.advice.map { "\(finding.message); \($0)" } ?? finding.message]
         }
+        guard let first = problems.first else { return }
+        guard problems.count > 1 else { throw CommandError(Failure.refused, first) }
+        for problem in problems { _ = Terminal.write("usage-ledger: \(problem.printable)\n", toError: true) }
+        throw CommandError(Failure.refused, "\(problems.count) things are wrong with the ledger")
     }
 
-    private func verify() throws {
+    /// Returns what is wrong, in words.
+    private func verify() throws -> [String] {
         let kept = try checkpoint.map { try ProofFiles.checkpoint($0, publicKey: publicKey) }
         let opened = try ledger.open()
         let progress = AuditProgress(total: Terminal.hasStandardError ? try? opened.head().treeSize : nil)
@@ -74,11 +80,7 @@ struct AuditVerifyCommand: ParsableCommand {
             for notice in audit.notices { Notice.write(notice.error(in: opened.directory).description.printable) }
             if audit.isSound { tell(audit, kept) }
         }
-        guard !audit.isSound else { return }
-        let problems = audit.findings.map { $0.error(in: opened.directory).description.printable }
-        guard problems.count > 1 else { throw CommandError(Failure.refused, problems[0]) }
-        for problem in problems { _ = Terminal.write("usage-ledger: \(problem)\n", toError: true) }
-        throw CommandError(Failure.refused, "\(problems.count) things are wrong with the ledger")
+        return audit.findings.map { $0.error(in: opened.directory).description }
     }
 
     private func tell(_ audit: LedgerAudit, _ kept: (checkpoint: Checkpoint, signedBy: String?)?) {
@@ -96,6 +98,8 @@ struct AuditVerifyCommand: ParsableCommand {
             // The one file that must be read before anything else can be.
             AuditFinding(.corrupt, error.message, file: LedgerHeader.fileName, advice: error.advice)
         case let error as ProofError where error.kind == .refuted:
+            AuditFinding(.refuted, error.description, file: nil)
+        case let error as CommandError where error.exitCode == Failure.refused:
             AuditFinding(.refuted, error.description, file: nil)
         default: nil
         }
