@@ -40,7 +40,8 @@ extension Ledger {
                 try check(checkpoint, isBeginningOf: audit.treeSize, root: audit.rootAtSize)
             }
             guard let root = audit.root else {
-                throw LedgerError(.corrupt, "the backup's events give no tree root", advice: "restore from another backup")
+                throw LedgerError(
+                    .corrupt, "the backup's events give no tree root", advice: "restore from another backup")
             }
             let ledger = try Ledger(
                 folder.directory, clock: clock, allowsClockBehind: allowsClockBehind, writerName: writerName)
