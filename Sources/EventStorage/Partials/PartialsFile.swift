@@ -100,6 +100,17 @@ package struct PartialsFile: Sendable {
         }
     }
 
+    /// Whether every byte of the file belongs to a record that counts; nil when there is no file. Waits for who appends to it.
+    package func isWhole() throws -> Bool? {
+        guard let file = try directory.openIfThere(path), try file.lock(wait: true) else { return nil }
+        defer { try? file.unlock() }
+        let bytes = try file.bytes(at: 0, count: Int(min(file.size(), Self.largestSize)))
+        return try bytes.withUnsafeBytes { buffer in
+            let records = records(in: buffer, limit: .max)
+            return try (records.last?.end ?? Self.headerByteCount) == buffer.count && areOfThisLog(records)
+        }
+    }
+
     private func openForWriting() throws -> any File {
         let folder = directory.path.appending("snapshots")
         do throws(Errno) {

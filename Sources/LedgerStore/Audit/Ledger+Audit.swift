@@ -13,6 +13,10 @@ extension Ledger {
             let foreign = checkpoint.flatMap { refutation(of: $0, by: Self.check(_:isOfLedger:), id) }
             var audit = try LedgerAudit(
                 directory, depth, rootAt: foreign == nil ? checkpoint?.treeSize : nil, progress: progress)
+            if depth == .deep, audit.isSound {
+                try audit.checkSums(MonthlyPartials(directory, calendar: calendar))
+                audit.checkIndex(try verifyKeyIndex())
+            }
             if let foreign {
                 audit.add(foreign)
             } else if let checkpoint, let finding = try refutation(of: checkpoint, by: audit) {

@@ -91,7 +91,29 @@ package struct LedgerAudit: Sendable {
             if let notice = snapshot.notice(inspections, logSize: treeSize) { notices.append(notice) }
         }
         notices += directory.strangers(in: "snapshots") { name in
-            name.hasPrefix("state-") && name.hasSuffix(".snapshot") && UInt64(name.dropFirst(6).dropLast(9)) != nil
+            name == "monthly-spend.partials"
+                || name.hasPrefix("state-") && name.hasSuffix(".snapshot")
+                    && UInt64(name.dropFirst(6).dropLast(9)) != nil
+        }
+    }
+
+    /// The same of what is derived from sealed segments.
+    mutating func checkSums(_ partials: MonthlyPartials) throws {
+        guard depth == .deep, isSound, let problem = try partials.problem() else { return }
+        notices.append(
+            AuditFinding(
+                .derived, problem, file: "snapshots/monthly-spend.partials",
+                advice: "it is derived from the log and not needed; remove it, and it is made again"))
+    }
+
+    /// The index of imported rows, compared with the keys of the events.
+    mutating func checkIndex(_ index: KeyIndexAudit) {
+        for problem in index.problems {
+            let name = problem.prefix { $0 != " " }
+            notices.append(
+                AuditFinding(
+                    .derived, String(problem.dropFirst(name.count + 1)), file: String(name),
+                    advice: "it is derived from the log; the next import makes it again"))
         }
     }
 

@@ -95,7 +95,8 @@ struct Replay<Folded: Projection> {
             if let end {
                 let isBehindFrame = end == previous.treeSize && end == frame.firstSequence
                 prefix = TreeHead(
-                    treeSize: end, root: isBehindFrame ? previous.root : nil, recordedAt: decoder.lastRecordedAt ?? recordedAt)
+                    treeSize: end, root: isBehindFrame ? previous.root : nil,
+                    recordedAt: decoder.lastRecordedAt ?? recordedAt)
             }
             previous = TreeHead(
                 treeSize: frame.endSequence, root: frame.root?.hexadecimal, recordedAt: decoder.lastRecordedAt)

@@ -40,6 +40,21 @@ struct MonthlyPartials {
         return (MonthlySpendProjection(calendar: calendar, sums: try table.sums()), count)
     }
 
+    /// What is wrong with the file, when its sums are made again; nil when there is none, or nothing is.
+    func problem() throws -> String? {
+        guard let isWhole = try file.isWhole() else { return nil }
+        guard isWhole else { return "not all of its records are whole and of this log" }
+        let (stated, count) = try read()
+        var fold = SegmentFold(MonthlySpendProjection(calendar: calendar), asOf: nil)
+        for number in 0..<UInt64(count) {
+            guard let segment = try directory.segment(firstSequence: number * directory.header.eventsPerFile) else {
+                return "it speaks of segments that are not there"
+            }
+            try fold.take(segment)
+        }
+        return fold.projection.sums == stated.sums ? nil : "its sums are not those of the events"
+    }
+
     /// Makes the sums of segments that have none yet.
     func extend() {
         var names = Names()
@@ -74,7 +89,9 @@ private struct Names {
     mutating func encode(_ projection: MonthlySpendProjection) -> [UInt8] {
         var newNames: [String] = []
         var months: [CivilMonth: [(UInt64, MonthlySpendProjection.Sums)]] = [:]
-        for (key, sums) in projection.sums.sorted(by: { ($0.key.month, $0.key.project) < ($1.key.month, $1.key.project) }) {
+        for (key, sums) in projection.sums.sorted(by: {
+            ($0.key.month, $0.key.project) < ($1.key.month, $1.key.project)
+        }) {
             guard !key.project.isEmpty else {
                 months[key.month, default: []].append((0, sums))
                 continue

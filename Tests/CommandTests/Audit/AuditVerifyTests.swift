@@ -120,7 +120,7 @@ import Testing
         var bytes = try Data(contentsOf: url)
         // In the head of the file, and in the payload of the first commit.
         bytes[20] ^= 1
-        bytes[bytes.count / 4] ^= 1
+        bytes[200] ^= 1
         try bytes.write(to: url)
         let result = try workspace.run(Workspace.verify + ["--deep"])
         #expect(result.status == 1)

@@ -12,6 +12,7 @@ import Testing
     private static let names = [
         "LEDGER", "HEAD", "active-48.log", "segments/0.segment", "segments/16.segment", "segments/32.segment",
         "snapshots/state-32.snapshot", "snapshots/state-48.snapshot", "quarantine/active-0-",
+        "snapshots/monthly-spend.partials",
     ]
     /// How many places of a file are tried; all of them would take minutes.
     private static let placesPerFile = 160
@@ -54,7 +55,8 @@ import Testing
 
     private static func isDerived(_ name: String) -> Bool { name == "HEAD" || name.hasPrefix("snapshots/") }
 
-    @Test(arguments: names) func namesACutFile(prefix: String) throws {
+    /// Sums that end with a whole record are of fewer segments, which is nothing wrong.
+    @Test(arguments: names.dropLast()) func namesACutFile(prefix: String) throws {
         let sound = try Self.sound.get()
         let (name, bytes) = try file(prefix, in: sound)
         for length in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 60)) {

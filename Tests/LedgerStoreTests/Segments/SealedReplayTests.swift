@@ -93,11 +93,13 @@ import Testing
                 let occurredAt =
                     random.happens(onceIn: 4)
                     ? Instant(
-                        nanoseconds: simulated.clock.now.nanoseconds - .random(in: 0...9_000_000_000_000, using: &random))
+                        nanoseconds: simulated.clock.now.nanoseconds
+                            - .random(in: 0...9_000_000_000_000, using: &random))
                     : nil
                 drafts.append(
                     EventDraft(
-                        occurredAt: occurredAt, origin: EventOrigin(source: "test", key: .ordinal(first + UInt64(made))),
+                        occurredAt: occurredAt,
+                        origin: EventOrigin(source: "test", key: .ordinal(first + UInt64(made))),
                         payload: payload))
                 made += 1
             }
