@@ -11,7 +11,7 @@ import Testing
 @Suite struct UnreadableEventTests {
     /// An event's bytes, what is wrong with them, and whether the ledger's state depends on it.
     static let unreadable: [(String, [UInt8], isStateAffected: Bool)] = try! [
-        ("field 1 has a value that this version does not know", changed(1, 19), true),
+        ("field 1 has a value that this version does not know", changed(1, 20), true),
         ("field 1 has a value that this version does not know", changed(1, 0), true),
         ("field 1 has a value that this version does not know", changed(1, 300), true),
         ("field 1 has a value that this version does not know", changed(1, -2), true),

@@ -39,15 +39,11 @@ extension Ledger {
                 try check(checkpoint, isOfLedger: folder.directory.header.idText)
                 try check(checkpoint, isBeginningOf: audit.treeSize, root: audit.rootAtSize)
             }
-            guard let root = audit.root else {
-                throw LedgerError(
-                    .corrupt, "the backup's events give no tree root", advice: "restore from another backup")
-            }
             let ledger = try Ledger(
                 folder.directory, clock: clock, allowsClockBehind: allowsClockBehind, writerName: writerName)
             let restoration = Restoration(
                 backup: FilePath(backup).lastComponent?.string ?? backup, treeSize: audit.treeSize,
-                treeRoot: root.bytes, fork: fork)
+                treeRoot: folder.root.bytes, fork: fork)
             let receipt = try ledger.append(.restored(restoration), actor: actor, reason: reason)
             try folder.finish()
             return Restored(ledger: ledger, restoration: restoration, sequence: receipt.sequence)

@@ -93,7 +93,8 @@ public final class Ledger: Sendable {
         at path: String, currency: Currency, timeZone: String, id: [UInt8], fileSystem: any FileSystem,
         clock: @escaping @Sendable () -> Instant, allowsNetwork: Bool = false, writerName: String? = nil,
         segmentHeight: Int = LedgerHeader.usualSegmentHeight,
-        preallocationByteCount: Int = LogLimits.preallocationByteCount, sealsInBackground: Bool = false
+        preallocationByteCount: Int = LogLimits.preallocationByteCount,
+        eventsPerSnapshot: UInt64 = Ledger.eventsPerSnapshot, sealsInBackground: Bool = false
     ) throws -> Ledger {
         guard TimeZoneSource.rules(named: timeZone) != nil else {
             throw LedgerError(
@@ -107,7 +108,8 @@ public final class Ledger: Sendable {
                 LedgerDirectory.create(
                     at: FilePath(path), header: header, fileSystem: fileSystem, allowsNetwork: allowsNetwork,
                     preallocationByteCount: preallocationByteCount),
-                clock: clock, allowsClockBehind: false, writerName: writerName, sealsInBackground: sealsInBackground)
+                clock: clock, allowsClockBehind: false, writerName: writerName, eventsPerSnapshot: eventsPerSnapshot,
+                sealsInBackground: sealsInBackground)
         }
     }
 

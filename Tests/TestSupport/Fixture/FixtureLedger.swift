@@ -23,7 +23,7 @@ package enum FixtureLedger {
         let ledger = try Ledger.create(
             at: path, currency: .usd, timeZone: timeZone, id: Array("usage-ledger-fix".utf8),
             fileSystem: PosixFileSystem(), clock: { clock.now }, writerName: "fixture",
-            preallocationByteCount: 0)
+            preallocationByteCount: 0, eventsPerSnapshot: .max)
         var teller = Teller(calendar: ledger.calendar)
         var rest = script.steps[...]
         while !rest.isEmpty {
