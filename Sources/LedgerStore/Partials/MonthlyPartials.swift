@@ -34,7 +34,7 @@ struct MonthlyPartials {
         let count: Int
         do {
             count = try file.read(limit: limit) { content in try table.add(content) }
-        } catch is PartialError {
+        } catch let error where error is PartialError || error is MoneyError {
             return (MonthlySpendProjection(calendar: calendar), 0)
         }
         return (MonthlySpendProjection(calendar: calendar, sums: try table.sums()), count)
@@ -129,15 +129,18 @@ private struct SumTable {
         for _ in 0..<(try reader.next()) { names.append(try reader.text()) }
         for _ in 0..<(try reader.next()) {
             let month = try reader.signed()
+            guard Int32(exactly: month) != nil else { throw PartialError() }
             // Taken out while it changes, so that it is not copied.
             var sums = months.removeValue(forKey: month) ?? []
             while sums.count <= names.count { sums.append(MonthlySpendProjection.Sums()) }
             for _ in 0..<(try reader.next()) {
                 guard let place = Int(exactly: try reader.next()), place < sums.count else { throw PartialError() }
-                sums[place].requests += Int64(bitPattern: try reader.next())
-                sums[place].unpricedRequests += Int64(bitPattern: try reader.next())
-                try sums[place].cost += Money(picounits: try reader.wide())
-                try sums[place].estimatedCost += Money(picounits: try reader.wide())
+                var more = MonthlySpendProjection.Sums()
+                more.requests = Int64(bitPattern: try reader.next())
+                more.unpricedRequests = Int64(bitPattern: try reader.next())
+                more.cost = Money(picounits: try reader.wide())
+                more.estimatedCost = Money(picounits: try reader.wide())
+                try sums[place].add(more)
             }
             months[month] = sums
         }
