@@ -35,11 +35,16 @@ struct DurableHead: Sendable, Hashable {
     /// The whole file.
     var encoded: [UInt8] {
         let slot = encodedSlot
-        return slot + [UInt8](repeating: 0, count: Self.slotStride - slot.count) + slot
+        var bytes = slot
+        bytes.reserveCapacity(Self.slotStride + Self.slotSize)
+        bytes.append(contentsOf: repeatElement(0, count: Self.slotStride - slot.count))
+        bytes += slot
+        return bytes
     }
 
     var encodedSlot: [UInt8] {
         var bytes = Self.magic
+        bytes.reserveCapacity(Self.slotSize)
         bytes += ledgerID
         for value in [generation, treeSize, fileFirstSequence, endOffset] { bytes.append(littleEndian: value) }
         bytes += bootIdentifier

@@ -95,4 +95,6 @@ package enum LogLimits {
     package static let preallocationByteCount = 256 * 1024
     /// Of a frame's events, before deflating.
     package static let rawBytesPerFrame = 1 << 20
+    /// A frame of one event or two is stored as it is: starting to deflate takes longer than encoding and hashing both.
+    static let rawBytesWorthDeflating = 512
 }

@@ -17,8 +17,8 @@
 //   48  8  recordedAt of the last event, nanoseconds since 1970 UTC, signed
 //   56 32  Merkle tree root over all events of the ledger up to and with this frame
 //
-// Payload: for each event a varint length and its canonical bytes; deflated (raw, RFC 1951) where that
-// saves an eighth or more. A frame is valid when both CRCs match, the offset and first sequence are those
+// Payload: for each event a varint length and its canonical bytes; deflated (raw, RFC 1951) where there are
+// 512 bytes or more, and that saves an eighth. A frame is valid when both CRCs match, the offset and first sequence are those
 // expected at its place, and the payload inflates to exactly the raw length and holds exactly `count` events.
 
 /// The fixed-size part of a frame.
@@ -40,10 +40,10 @@ struct FrameHeader: Sendable, Hashable {
 
     var byteCountWithPayload: UInt64 { UInt64(Self.byteCount) + UInt64(storedLength) }
 
-    /// The header's bytes; sets nothing, the CRC is computed on the way from `seed`.
+    /// The header's bytes, with room for the payload; sets nothing, the CRC is computed on the way from `seed`.
     func encoded(seed: UInt32) -> [UInt8] {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(Self.byteCount)
+        bytes.reserveCapacity(Int(byteCountWithPayload))
         bytes.append(littleEndian: Self.magic)
         bytes.append(littleEndian: UInt32(0))
         bytes.append(littleEndian: offset)

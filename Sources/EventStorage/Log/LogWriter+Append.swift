@@ -9,17 +9,21 @@ extension LogWriter {
         let handle = try writableFile()
         var grown = cursor.frontier
         for leaf in frame.leaves { grown.append(leaf) }
-        let deflated = frame.raw.withUnsafeBytes { deflater.deflate($0) }
+        let deflated =
+            frame.raw.count < LogLimits.rawBytesWorthDeflating
+            ? nil
+            : frame.raw.withUnsafeBytes { deflater.deflate($0) }
         let stored = deflated ?? frame.raw
         let position = cursor.position
         let header = FrameHeader(
             offset: position.offset, firstSequence: frame.firstSequence, count: frame.count,
             isDeflated: deflated != nil, stored: stored, rawLength: frame.raw.count,
             recordedAtNanoseconds: frame.lastRecordedAtNanoseconds, root: grown.root)
-        let head = header.encoded(seed: position.seed)
-        try write(head + stored, to: handle, at: position.offset)
+        var bytes = header.encoded(seed: position.seed)
+        let checksum = bytes.withUnsafeBytes { $0.integer(at: 4, as: UInt32.self) }
+        bytes += stored
+        try write(bytes, to: handle, at: position.offset)
         try synchronize(handle, orCutAt: position.offset)
-        let checksum = head.withUnsafeBytes { $0.integer(at: 4, as: UInt32.self) }
         cursor.pass(header, checksum: checksum, frontier: grown)
         verifiedTreeSize = treeSize
         do throws(StorageError) {
@@ -112,6 +116,8 @@ extension LogWriter {
         let bytes = try attempt("read HEAD", path) { () throws(Errno) in
             try head.file.bytes(at: 0, count: DurableHead.slotStride + DurableHead.slotSize)
         }
+        // Nothing to decode where nobody else appended since.
+        if let writtenHead, writtenHead.bytes == bytes { return writtenHead.head }
         guard let decoded = DurableHead(decoding: bytes), decoded.ledgerID == directory.header.id else { return nil }
         return decoded
     }
@@ -122,10 +128,12 @@ extension LogWriter {
             ledgerID: directory.header.id, generation: headGeneration, treeSize: treeSize,
             fileFirstSequence: cursor.position.fileFirstSequence, endOffset: cursor.position.offset,
             bootIdentifier: bootIdentifier, root: cursor.knownRoot ?? .emptyRoot)
+        let bytes = durable.encoded
         try attempt("update HEAD", directory.headPath) { () throws(Errno) in
             if head == nil { head = try OpenedFile(directory, directory.headPath, .create) }
-            try head?.file.writeFully(durable.encoded, at: 0)
+            try head?.file.writeFully(bytes, at: 0)
         }
+        writtenHead = (bytes, durable)
     }
 
     // MARK: After a failed sync

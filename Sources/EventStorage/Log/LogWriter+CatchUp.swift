@@ -90,9 +90,10 @@ extension LogWriter {
     private func isNothingBehindCursor() throws(StorageError) -> Bool {
         let offset = cursor.position.offset
         return try attempt("read the log", cursor.path) { () throws(Errno) in
+            let zeroCount = try cursor.file.zeroCount(at: offset, upTo: FrameHeader.byteCount)
+            if zeroCount == FrameHeader.byteCount { return true }
             logSize = try cursor.file.size()
-            guard logSize >= offset else { return false }
-            return try cursor.file.endOfNonZero(in: offset..<offset + UInt64(FrameHeader.byteCount)) == nil
+            return offset + UInt64(zeroCount) == logSize
         }
     }
 

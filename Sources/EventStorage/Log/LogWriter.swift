@@ -19,6 +19,8 @@ package final class LogWriter {
     var log: OpenedFile?
     var head: OpenedFile?
     var headGeneration: UInt64 = 0
+    /// What this writer last wrote to HEAD.
+    var writtenHead: (bytes: [UInt8], head: DurableHead)?
     /// Up to where the tree was compared with the roots that the frames carry.
     var verifiedTreeSize: UInt64?
     var poison: (firstSequence: UInt64, path: FilePath)?

@@ -14,6 +14,16 @@ extension File {
         return end
     }
 
+    /// How many zeros stand at an offset, before anything else or the end of the file.
+    func zeroCount(at offset: UInt64, upTo limit: Int) throws(Errno) -> Int {
+        try withUnsafeTemporaryAllocation(byteCount: limit, alignment: 8) { buffer in
+            Result { () throws(Errno) in
+                let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<(try readFully(into: buffer, at: offset))])
+                return bytes.isAllZero ? bytes.count : bytes.prefix { $0 == 0 }.count
+            }
+        }.get()
+    }
+
     /// Writes a range of this file to the beginning of another.
     func copy(_ range: Range<UInt64>, to other: any File) throws(Errno) {
         try forEachPiece(of: range) { (offset, bytes) throws(Errno) in

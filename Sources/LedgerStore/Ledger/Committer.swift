@@ -3,18 +3,14 @@ import Foundation
 
 /// Gathers decisions while one batch of them is carried out, so that many callers share a sync.
 ///
-/// A caller that may block carries out the batch itself, with all that were waiting, when nobody else is at it; so a
-/// caller alone never waits for another thread. Those that may not block leave it to a thread of the committer's own.
+/// A caller that may block carries out the batch itself when nobody is at it; so a caller alone never waits for another
+/// thread. What is queued meanwhile is left to a thread of the committer's own, which goes on as long as there is more.
 /// Reading the session takes turns with the batches.
 final class Committer: @unchecked Sendable {
     private let session: Session
-    private let monitor = Monitor(conditions: 5)
+    private let monitor = Monitor(conditions: 3)
     // All below is guarded by the monitor.
     private var queue: [Decision] = []
-    /// The batch that decisions queue for. Its callers wait on the condition of its parity, apart from those of the batch
-    /// before it.
-    private var formingBatch: UInt64 = 0
-    private var waitingCallers = 0
     private var waitingReaders = 0
     /// Whether somebody has the session to himself.
     private var isBusy = false
@@ -23,9 +19,9 @@ final class Committer: @unchecked Sendable {
     private var hasThread = false
 
     private enum Waiting {
-        static var reader: Int { 2 }
-        static var thread: Int { 3 }
-        static var closer: Int { 4 }
+        static var reader: Int { 0 }
+        static var thread: Int { 1 }
+        static var closer: Int { 2 }
     }
 
     init(_ session: Session) { self.session = session }
@@ -37,33 +33,40 @@ final class Committer: @unchecked Sendable {
         // The decision does not outlive this call, which waits for its outcome.
         try withoutActuallyEscaping(body) { body in
             let decision = Decision(body)
-            monitor.lock()
-            defer { monitor.unlock() }
-            try enqueue(decision)
-            waitingCallers += 1
-            while formingBatch == decision.batch || isUnfinished(decision.batch) {
-                if formingBatch == decision.batch, mayStartBatch {
+            try enqueue(decision) {
+                if mayStartBatch {
                     carryOutBatch()
                 } else {
-                    monitor.wait(Int(decision.batch & 1))
+                    decision.isAwaited = true
+                    startThread()
                 }
             }
+            if decision.isAwaited { decision.wait() }
             try decision.outcome?.get()
         }
     }
 
     /// Queues a decision for the committer's thread, which calls its `whenDone` exactly once.
     func submit(_ decision: Decision) {
-        monitor.lock()
         do {
-            try enqueue(decision)
-            startThread()
-            if mayStartBatch { monitor.signal(Waiting.thread) }
-            monitor.unlock()
+            try enqueue(decision) {
+                startThread()
+                if mayStartBatch { monitor.signal(Waiting.thread) }
+            }
         } catch {
-            monitor.unlock()
             decision.whenDone?(.failure(error))
         }
+    }
+
+    /// Queues a decision and sees to it, under the monitor's lock, that somebody carries it out.
+    private func enqueue(_ decision: Decision, _ seeToIt: () -> Void) throws {
+        monitor.lock()
+        defer { monitor.unlock() }
+        guard !isClosed else {
+            throw LedgerError(.closed, "the ledger was closed", advice: "open it again")
+        }
+        queue.append(decision)
+        seeToIt()
     }
 
     /// Gives the session to a reader, between batches.
@@ -100,19 +103,7 @@ final class Committer: @unchecked Sendable {
         return queue.count
     }
 
-    private func enqueue(_ decision: Decision) throws {
-        guard !isClosed else {
-            throw LedgerError(.closed, "the ledger was closed", advice: "open it again")
-        }
-        decision.batch = formingBatch
-        queue.append(decision)
-    }
-
     // MARK: Batches
-
-    /// The batch that is being carried out, which is the one before that which forms.
-    private func isUnfinished(_ batch: UInt64) -> Bool { isCarryingOut && batch + 1 == formingBatch }
-    private var isCarryingOut = false
 
     /// Readers and batches take turns where both wait.
     private var mayStartBatch: Bool { !isBusy && !queue.isEmpty && (waitingReaders == 0 || !wasBatch) }
@@ -120,22 +111,17 @@ final class Committer: @unchecked Sendable {
     /// Carries out all that is queued. Called with the monitor locked, and returns so.
     private func carryOutBatch() {
         var batch = queue
-        let number = formingBatch
         queue.removeAll(keepingCapacity: true)
-        formingBatch += 1
-        waitingCallers = 0
         isBusy = true
-        isCarryingOut = true
         monitor.unlock()
 
         session.commit(batch)
         let snapshots = session.takeDueSnapshots()
+        Decision.wake(batch)
 
         monitor.lock()
         isBusy = false
-        isCarryingOut = false
         wasBatch = true
-        monitor.broadcast(Int(number & 1))
         wakeNext()
         monitor.unlock()
 
@@ -146,12 +132,12 @@ final class Committer: @unchecked Sendable {
         monitor.lock()
     }
 
-    /// Somebody has to go on: a reader, a caller of the batch that forms, or the thread.
+    /// Somebody has to go on: a reader, or the thread.
     private func wakeNext() {
         if waitingReaders > 0, queue.isEmpty || wasBatch {
             monitor.signal(Waiting.reader)
         } else if !queue.isEmpty {
-            monitor.signal(waitingCallers > 0 ? Int(formingBatch & 1) : Waiting.thread)
+            monitor.signal(Waiting.thread)
         }
         if isClosed, queue.isEmpty {
             monitor.broadcast(Waiting.closer)

@@ -1,4 +1,5 @@
 import EventStorage
+import Foundation
 import LedgerModel
 
 /// What one caller does under the ledger's lock, and what came of it.
@@ -11,8 +12,15 @@ final class Decision {
     private(set) var outcome: Result<Void, any Error>?
     /// How many frames of the transaction must be durable for it to be acknowledged.
     private var neededFrames = 0
-    /// The batch that it was put into.
-    var batch: UInt64 = 0
+
+    /// Whether its caller waits for somebody else to carry it out.
+    var isAwaited: Bool {
+        get { done != nil }
+        set { done = newValue ? DispatchSemaphore(value: 0) : nil }
+    }
+    private var done: DispatchSemaphore?
+    /// Those whose callers are woken by its own.
+    private var followers: (Decision?, Decision?)
 
     init(
         whenDone: (@Sendable (Result<Void, any Error>) -> Void)? = nil,
@@ -48,5 +56,31 @@ final class Decision {
 
     private static func translated(_ error: any Error) -> any Error {
         (error as? StorageError).map(LedgerError.init) ?? error
+    }
+
+    // MARK: Waiting
+
+    /// Returns when it has an outcome.
+    func wait() {
+        done?.wait()
+        let (first, second) = followers
+        followers = (nil, nil)
+        first?.done?.signal()
+        second?.done?.signal()
+    }
+
+    /// Wakes the callers that wait for decisions which have their outcome now.
+    ///
+    /// Each that is woken wakes two more: whoever carried out the batch goes on with the next one, and waking many takes as
+    /// long as a sync.
+    static func wake(_ decisions: [Decision]) {
+        let awaited = decisions.filter(\.isAwaited)
+        for (index, decision) in awaited.enumerated() {
+            let next = 2 * index + 1
+            decision.followers = (
+                next < awaited.count ? awaited[next] : nil, next + 1 < awaited.count ? awaited[next + 1] : nil
+            )
+        }
+        awaited.first?.done?.signal()
     }
 }

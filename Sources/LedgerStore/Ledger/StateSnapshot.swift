@@ -29,13 +29,22 @@ struct StateSnapshot: Sendable {
         content.append(littleEndian: UInt32(keyRuns.count))
         for run in keyRuns {
             content.append(littleEndian: UInt32(run.count))
-            for entry in run {
-                content.append(littleEndian: entry.key.bits)
-                content.append(littleEndian: entry.sequence)
-            }
+            content += Self.encoded(run)
         }
         return SnapshotFile(
             ledgerID: ledgerID, place: place, contentVersion: Self.contentVersion, content: content)
+    }
+
+    /// In one piece: a snapshot has 65,536 keys, and a commit may wait for it.
+    private static func encoded(_ run: [RecentKeys.Entry]) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: 16 * run.count) { buffer, count in
+            let bytes = UnsafeMutableRawBufferPointer(buffer)
+            for (index, entry) in run.enumerated() {
+                bytes.storeBytes(of: entry.key.bits.littleEndian, toByteOffset: 16 * index, as: UInt64.self)
+                bytes.storeBytes(of: entry.sequence.littleEndian, toByteOffset: 16 * index + 8, as: UInt64.self)
+            }
+            count = bytes.count
+        }
     }
 
     /// Nil when the content is of another version or does not hold together. The keys are left out where nobody asks.

@@ -62,7 +62,7 @@ import Testing
         #expect(
             process.calls.dropFirst(begin).map { "\($0.operation.rawValue) \($0.fileName)" } == [
                 "lock LOCK", "identity LOCK", "identity active-0.log", "identity HEAD", "read HEAD",
-                "identity active-0.poisoned", "size active-0.log", "read active-0.log", "write active-0.log",
+                "identity active-0.poisoned", "read active-0.log", "write active-0.log",
                 "synchronizeData active-0.log", "write HEAD", "unlock LOCK",
             ])
     }

@@ -1,0 +1,8 @@
+/* What Linux offers and Swift's Glibc module, which does not define _GNU_SOURCE, leaves out. */
+#include <linux/stat.h>
+
+/* statx(2). The structure is the kernel's, which the C library's equals. */
+int statx(int directory, const char *path, int flags, unsigned int mask, struct statx *status);
+
+/* AT_EMPTY_PATH and AT_FDCWD of fcntl(2). */
+enum { linux_at_empty_path = 0x1000, linux_at_current_directory = -100 };
