@@ -25,20 +25,23 @@ struct PatternDecoder {
         let alphabet: UnsafePointer<UInt8>
     }
 
-    init(_ pattern: TextLayout.Pattern, of layout: TextLayout, from blocks: BlockReader) throws(StorageError) {
+    /// `alphabets`: the bytes of each of the layout's alphabets.
+    init(
+        _ pattern: TextLayout.Pattern, of layout: TextLayout, alphabets: [UnsafePointer<UInt8>],
+        from blocks: BlockReader
+    ) throws(StorageError) {
         length = pattern.length
         count = pattern.count
         let literals = blocks.allocate(UInt8.self, count: length)
-        for (place, alphabet) in pattern.places.enumerated() { literals[place] = layout.alphabets[alphabet][0] }
+        for (place, alphabet) in pattern.places.enumerated() { literals[place] = alphabets[alphabet][0] }
         self.literals = UnsafePointer(literals)
-        numbers = blocks.allocate(Int64.self, count: Self.chunkSize)
+        numbers = blocks.allocate(Int64.self, count: min(count, Self.chunkSize))
         for (group, vector) in zip(layout.digitGroups(of: pattern), pattern.groups) {
             let digits = blocks.allocate(Digit.self, count: group.places.count)
             for (number, place) in group.places.enumerated() {
-                let alphabet = layout.alphabets[pattern.places[place]]
-                let bytes = blocks.allocate(UInt8.self, count: alphabet.count)
-                for (rank, byte) in alphabet.enumerated() { bytes[rank] = byte }
-                digits[number] = Digit(place: place, divider: Divider(alphabet.count), alphabet: UnsafePointer(bytes))
+                let alphabet = pattern.places[place]
+                let divider = Divider(layout.alphabets[alphabet].count)
+                (digits + number).initialize(to: Digit(place: place, divider: divider, alphabet: alphabets[alphabet]))
             }
             groups.append(
                 Group(

@@ -66,8 +66,13 @@ struct TextDecoder {
                 rest += length
             }
         }
+        let alphabets = layout.alphabets.map { alphabet in
+            let bytes = blocks.allocate(UInt8.self, count: alphabet.count)
+            bytes.initialize(from: alphabet, count: alphabet.count)
+            return UnsafePointer(bytes)
+        }
         for (pattern, texts) in zip(layout.patterns, places) {
-            var decoder = try PatternDecoder(pattern, of: layout, from: blocks)
+            var decoder = try PatternDecoder(pattern, of: layout, alphabets: alphabets, from: blocks)
             try decoder.expand(to: texts, checks)
         }
         return UnsafeRawPointer(bytes)
