@@ -43,13 +43,14 @@ enum GoldenColumns {
     }
 
     private static let schema = SegmentSchema(
-        groups: [[1], [16, 17]], hot: [3, 4, 30], predictions: [5: [.sameEvent(4)]], sums: [40: [4], 41: [4]],
+        groups: [[1], [16, 17], [18]], hot: [3, 4, 30], predictions: [5: [.sameEvent(4)]], sums: [40: [4], 41: [4]],
         sumGroup: 1,
         weights: { _, _ in [.max] })
 
     /// What chance would hardly bring about.
     private static func made(_ count: Int, firstSequence: Int, seed: UInt64) -> [SampleEvents.Fields] {
         var random = SplitMix64(seed: seed)
+        var chance = SplitMix64(seed: seed + 1)
         return (0..<count).map { row in
             let isOdd = random.happens(onceIn: 2)
             var fields: SampleEvents.Fields = [
@@ -64,6 +65,9 @@ enum GoldenColumns {
                 // Texts that begin alike, one of them with nothing more.
                 50: .bytes(Array("call-".utf8) + (row == 5 ? [] : random.bytes(count: 9))),
                 51: .bytes(row % 2 == 0 ? [] : [UInt8(row)]),
+                // Ids drawn at random, in a dictionary and, with others between them, in a column.
+                18: .bytes(Array("user-".utf8) + letters(40, &chance)),
+                52: .bytes(row % 9 == 4 ? Array("none".utf8.prefix(row % 5)) : letters(24, &chance) + [45, 97]),
             ]
             fields[4] = .integer(Int64(row))
             fields[5] = .integer(Int64(row) + Int64.random(in: 0..<2, using: &random))
@@ -73,5 +77,9 @@ enum GoldenColumns {
             if row == 60 { fields = [:] }
             return fields
         }
+    }
+
+    private static func letters(_ count: Int, _ random: inout SplitMix64) -> [UInt8] {
+        (0..<count).map { _ in Array("ACGT".utf8)[Int.random(in: 0..<4, using: &random)] }
     }
 }

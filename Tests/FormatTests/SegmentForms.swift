@@ -11,7 +11,9 @@ struct SegmentForms {
         "prediction lastOfTuple", "prediction linear", "prediction byTuple", "integers", "integers aligned with gaps",
         "wides narrow", "wides", "wides with escapes", "texts", "texts with a prefix", "texts deflated",
         "dictionary of integers", "dictionary of wides", "dictionary of texts", "dictionary of texts with a prefix",
-        "group without fields", "several sets of columns",
+        "texts in a pattern", "texts in a pattern and others", "a pattern with places of one byte",
+        "a pattern of several groups", "dictionary of texts in a pattern", "group without fields",
+        "several sets of columns",
     ]
 
     init(_ directory: SegmentDirectory) {
@@ -39,7 +41,8 @@ struct SegmentForms {
             case .texts(let layout):
                 names.insert("dictionary of texts")
                 if !layout.prefix.isEmpty { names.insert("dictionary of texts with a prefix") }
-                add(layout.lengths)
+                if !layout.patterns.isEmpty { names.insert("dictionary of texts in a pattern") }
+                add(layout)
             }
         }
     }
@@ -74,7 +77,19 @@ struct SegmentForms {
             names.insert("texts")
             if !layout.prefix.isEmpty { names.insert("texts with a prefix") }
             if layout.bytes.isDeflated { names.insert("texts deflated") }
-            add(layout.lengths)
+            add(layout)
+        }
+    }
+
+    private mutating func add(_ layout: TextLayout) {
+        add(layout.lengths)
+        for pattern in layout.patterns {
+            names.insert(layout.bytes.rawLength > 0 ? "texts in a pattern and others" : "texts in a pattern")
+            if pattern.places.contains(where: { layout.alphabets[$0].count == 1 }) {
+                names.insert("a pattern with places of one byte")
+            }
+            if pattern.groups.count > 1 { names.insert("a pattern of several groups") }
+            for group in pattern.groups { add(group) }
         }
     }
 

@@ -77,6 +77,27 @@ package enum SampleEvents {
         }
     }
 
+    /// Events with little but ids that were drawn at random, in a common form and a rarer one, other texts between them.
+    package static func ids(_ count: Int, seed: UInt64) -> [Fields] {
+        var random = SplitMix64(seed: seed)
+        func digits(_ count: Int, of alphabet: String) -> [UInt8] {
+            let alphabet = Array(alphabet.utf8)
+            return (0..<count).map { _ in alphabet[Int.random(in: 0..<alphabet.count, using: &random)] }
+        }
+        return (0..<count).map { number in
+            let text: [UInt8] =
+                switch number % 12 {
+                case 5: random.bytes(count: Int.random(in: 0...9, using: &random))
+                case 0, 4, 8: Array("run_".utf8) + digits(36, of: "ACGT")
+                default:
+                    ["-eu-", "-b-", "-f0-", "-"].reduce(digits(4, of: "0123456789")) {
+                        $0 + Array($1.utf8) + digits(4, of: "0123456789")
+                    }
+                }
+            return [1: .integer(Int64(number % 2)), 28: .bytes(text)]
+        }
+    }
+
     private static func value(of kind: Int, _ random: inout SplitMix64) -> Value {
         let narrow: [Int64] = [
             0, 1, -1, .min, .max, .random(in: -99...99, using: &random), Int64(bitPattern: random.next()),

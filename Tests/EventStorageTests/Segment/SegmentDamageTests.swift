@@ -7,17 +7,19 @@ import Testing
 /// The bytes of a segment change, as disks change them: it is refused, by name, and no other events come out of it.
 @Suite(.countsFaultCases) struct SegmentDamageTests {
     @Test func everyBitOfASmallOne() throws {
-        let segment = try DamagedSegment.pairs(16)
-        for bit in 0..<segment.sample.bytes.count * 8 {
-            var bytes = segment.sample.bytes
-            bytes[bit / 8] ^= 1 << (bit % 8)
-            segment.expectRefusal("bit \(bit)", bytes)
+        for segment in [try DamagedSegment.pairs(16), try .ids(64)] {
+            for bit in 0..<segment.sample.bytes.count * 8 {
+                var bytes = segment.sample.bytes
+                bytes[bit / 8] ^= 1 << (bit % 8)
+                segment.expectRefusal("bit \(bit)", bytes)
+            }
         }
     }
 
     @Test func someBitsOfLargerOnes() throws {
         var random = SplitMix64(seed: 1)
-        for segment in [try DamagedSegment.pairs(1_500), try .anything(150), try .anything(60, seed: 2)] {
+        for segment in [try DamagedSegment.pairs(1_500), try .anything(150), try .anything(60, seed: 2), try .ids(900)]
+        {
             for _ in 0..<400 {
                 var bytes = segment.sample.bytes
                 let bit = Int.random(in: 0..<bytes.count * 8, using: &random)
@@ -28,9 +30,10 @@ import Testing
     }
 
     @Test func everyLength() throws {
-        let segment = try DamagedSegment.pairs(16)
-        for length in 0..<segment.sample.bytes.count {
-            segment.expectRefusal("\(length) bytes left", Array(segment.sample.bytes.prefix(length)))
+        for segment in [try DamagedSegment.pairs(16), try .ids(64)] {
+            for length in 0..<segment.sample.bytes.count {
+                segment.expectRefusal("\(length) bytes left", Array(segment.sample.bytes.prefix(length)))
+            }
         }
     }
 

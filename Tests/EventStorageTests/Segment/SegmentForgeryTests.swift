@@ -7,7 +7,7 @@ import Testing
 @Suite(.countsFaultCases) struct SegmentForgeryTests {
     /// Somebody changes a block and all CRCs: the SHA-256 of the file tells; with that too, the tree root.
     @Test func everyBlockWithItsChecksums() throws {
-        for segment in [try DamagedSegment.pairs(200), try .anything(60)] {
+        for segment in [try DamagedSegment.pairs(200), try .anything(60), try .ids(150)] {
             let forge = try SegmentForge(segment.sample)
             let honest = forge.file()
             #expect(!segment.expectNoHarm("nothing changed", honest))
@@ -38,7 +38,9 @@ import Testing
     /// Numbers of tuples, classes, values and texts that are not there, exceptions behind the end.
     @Test func noiseInEveryBlock() throws {
         var random = SplitMix64(seed: 3)
-        for segment in [try DamagedSegment.pairs(1_030), try .anything(30), try .anything(20, seed: 7)] {
+        for segment in [
+            try DamagedSegment.pairs(1_030), try .anything(30), try .anything(20, seed: 7), try .ids(1_100),
+        ] {
             let forge = try SegmentForge(segment.sample)
             for block in forge.contents.indices where !forge.contents[block].isEmpty {
                 for round in 0..<4 + 2 * Self.rounds {
@@ -58,9 +60,9 @@ import Testing
     }
 
     /// Any byte of the directory, any number in it, and pieces of it lost, repeated and exchanged.
-    @Test(arguments: [UInt64](0..<8)) func aDirectoryChangedAtRandom(seed: UInt64) throws {
+    @Test(arguments: [UInt64](0..<12)) func aDirectoryChangedAtRandom(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
-        let segment = try seed % 2 == 0 ? DamagedSegment.pairs(64, seed: seed) : .anything(24, seed: seed)
+        let segment = try Self.segment(seed)
         var refused = 0
         let rounds = 400 * Self.rounds
         for round in 0..<rounds {
@@ -73,14 +75,22 @@ import Testing
     }
 
     /// The same of what the directory says, where bytes changed at random would seldom come to be believed.
-    @Test(arguments: [UInt64](0..<8)) func aDirectoryOfOtherMeaning(seed: UInt64) throws {
+    @Test(arguments: [UInt64](0..<12)) func aDirectoryOfOtherMeaning(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
-        let segment = try seed % 2 == 0 ? DamagedSegment.pairs(64, seed: seed) : .anything(24, seed: seed)
+        let segment = try Self.segment(seed)
         let forge = try SegmentForge(segment.sample)
         for round in 0..<400 * Self.rounds {
             var changed = forge
             for _ in 0..<Int.random(in: 1...3, using: &random) { changed.directory.mutate(&random) }
             segment.expectNoHarm("seed \(seed), round \(round)", changed.file())
+        }
+    }
+
+    private static func segment(_ seed: UInt64) throws -> DamagedSegment {
+        switch seed % 3 {
+        case 0: try .pairs(64, seed: seed)
+        case 1: try .anything(24, seed: seed)
+        default: try .ids(130, seed: seed)
         }
     }
 

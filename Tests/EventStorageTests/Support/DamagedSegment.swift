@@ -23,6 +23,15 @@ struct DamagedSegment {
                 SampleEvents.anything(count, seed: seed).map(SampleEvents.encode), schema: SampleEvents.schema))
     }
 
+    /// Ids by patterns, other texts between them.
+    static func ids(_ count: Int, seed: UInt64 = 1) throws -> DamagedSegment {
+        let sample = try SampleSegment(
+            SampleEvents.ids(count, seed: seed).map(SampleEvents.encode), schema: SampleEvents.schema)
+        guard try sample.open().directory.texts.contains(where: { !$0.patterns.isEmpty && $0.bytes.rawLength > 0 })
+        else { throw BrokenPromise("no patterns, or nothing else") }
+        return DamagedSegment(sample)
+    }
+
     /// Reads the events from other bytes: they must not be read to their end, nor must their digest be taken for the
     /// right one; each with an error that names the file, and no other events before it.
     func expectRefusal(_ what: @autoclosure () -> String, _ bytes: [UInt8]) {

@@ -36,6 +36,28 @@ struct SampleSegment {
     }
 }
 
+extension SampleSegment {
+    /// Events with one text each.
+    init(texts: [[UInt8]]) throws {
+        try self.init(texts.map { SampleEvents.encode([28: .bytes($0)]) }, schema: .plain)
+    }
+}
+
+extension SegmentDirectory {
+    /// The texts of its dictionaries and columns.
+    var texts: [TextLayout] {
+        let dictionaries = groups.flatMap(\.fields).compactMap { field -> TextLayout? in
+            guard case .texts(let layout) = field.values else { return nil }
+            return layout
+        }
+        return dictionaries
+            + columns.compactMap { column in
+                guard case .texts(let layout) = column.body else { return nil }
+                return layout
+            }
+    }
+}
+
 extension SegmentFile {
     /// All its events, put together from the columns.
     func events() throws -> [[UInt8]] {

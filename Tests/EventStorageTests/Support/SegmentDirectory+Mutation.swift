@@ -87,11 +87,33 @@ extension SegmentDirectory {
 
 extension TextLayout {
     fileprivate mutating func mutate(_ random: inout SplitMix64) {
-        if random.happens(onceIn: 2) {
+        if !patterns.isEmpty, random.happens(onceIn: 2) {
+            mutatePattern(&random)
+        } else if random.happens(onceIn: 2) {
             lengths.mutate(&random)
         } else {
             prefix = random.happens(onceIn: 2) ? [] : [UInt8](repeating: 1, count: 70_000)
         }
+    }
+
+    private mutating func mutatePattern(_ random: inout SplitMix64) {
+        let pattern = Int.random(in: 0..<patterns.count, using: &random)
+        switch Int.random(in: 0..<6, using: &random) {
+        case 0:
+            // Other bytes, or another number of them.
+            let alphabet = Int.random(in: 0..<alphabets.count, using: &random)
+            alphabets[alphabet] = [[], [7], [7, 8], Array(0...255), [8, 7]][Int.random(in: 0..<5, using: &random)]
+        case 1:
+            let place = Int.random(in: 0..<patterns[pattern].places.count, using: &random)
+            patterns[pattern].places[place] = Int.random(in: 0...alphabets.count, using: &random)
+        case 2: patterns[pattern].places.removeLast()
+        case 3: patterns[pattern].count += Int.random(in: -1...1, using: &random)
+        default:
+            guard let group = patterns[pattern].groups.indices.randomElement(using: &random) else { return }
+            patterns[pattern].groups[group].mutate(&random)
+        }
+        // A place more for the next round to take.
+        if patterns[pattern].places.isEmpty { patterns[pattern].places = [0] }
     }
 }
 

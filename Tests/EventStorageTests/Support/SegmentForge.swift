@@ -117,6 +117,9 @@ extension SegmentDirectory {
 extension TextLayout {
     fileprivate mutating func changeBlocks(_ body: (inout Block) throws -> Void) rethrows {
         try lengths.changeBlocks(body)
+        for pattern in patterns.indices {
+            for group in patterns[pattern].groups.indices { try patterns[pattern].groups[group].changeBlocks(body) }
+        }
         try body(&bytes)
     }
 }

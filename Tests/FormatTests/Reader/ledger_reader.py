@@ -458,16 +458,60 @@ class Segment:
         return units
 
     def texts(self, count):
-        prefix = self.reader.chunk()
+        reader = self.reader
+        prefix = reader.chunk()
         lengths = self.vector(count)
+        alphabets = [reader.chunk() for _ in range(reader.varint())]
+        if any(not alphabet or list(alphabet) != sorted(set(alphabet)) for alphabet in alphabets):
+            reader.fail("an alphabet whose bytes do not ascend")
+        patterns, last = {}, 0
+        for _ in range(reader.varint()):
+            length, patterned = self.pattern(alphabets)
+            if not last < length <= 256 or len(patterned) != lengths.count(length):
+                reader.fail("a pattern of another length, or of more or fewer texts than have it")
+            patterns[length], last = iter(patterned), length
+        if len(patterns) > 64:
+            reader.fail("more than 64 patterns")
         content = self.block()
-        if any(length < 0 for length in lengths) or sum(lengths) != len(content):
-            self.reader.fail("texts of another length than their block")
+        in_block = [length for length in lengths if length not in patterns]
+        if any(length < 0 for length in in_block) or sum(in_block) != len(content):
+            reader.fail("texts of another length than their block")
         texts, position = [], 0
         for length in lengths:
-            texts.append(prefix + content[position : position + length])
-            position += length
+            if length in patterns:
+                texts.append(prefix + next(patterns[length]))
+            else:
+                texts.append(prefix + content[position : position + length])
+                position += length
         return texts
+
+    def pattern(self, alphabets):
+        """A length and the texts that have it, from the numbers of their pattern."""
+        reader = self.reader
+        length, count = reader.varint(), reader.varint()
+        places = [reader.varint() for _ in range(length)]
+        if any(number >= len(alphabets) for number in places):
+            reader.fail("an alphabet that there is not")
+        texts = [bytearray(length) for _ in range(count)]
+        groups = []
+        for place, number in enumerate(places):
+            alphabet = alphabets[number]
+            if len(alphabet) == 1:
+                for text in texts:
+                    text[place] = alphabet[0]
+                continue
+            if not groups or groups[-1][0] * len(alphabet) > 1 << 56:
+                groups.append((1, []))
+            product, digits = groups[-1]
+            groups[-1] = (product * len(alphabet), digits + [(place, alphabet)])
+        for product, digits in groups:
+            for text, number in zip(texts, self.vector(count)):
+                if not 0 <= number < product:
+                    reader.fail("a number that its pattern does not have")
+                for place, alphabet in reversed(digits):
+                    number, digit = divmod(number, len(alphabet))
+                    text[place] = alphabet[digit]
+        return length, texts
 
     # The directory
 

@@ -30,6 +30,10 @@ enum DirectoryLimits {
     static var groups: Int { 4_096 }
     static var columns: Int { 4_096 }
     static var termsOfSum: Int { 64 }
+    /// Patterns of a column or dictionary, and the bytes of a text that has one behind the prefix.
+    static var patterns: Int { 64 }
+    static var patternLength: Int { 256 }
+    static var alphabets: Int { patterns * patternLength }
     /// Bytes of a block when it is inflated, and of all texts of a column or dictionary with their prefix.
     static var rawBlock: Int { 1 << 30 }
     /// How much longer than its input deflate's output is at most: 258 bytes for 2 bits.

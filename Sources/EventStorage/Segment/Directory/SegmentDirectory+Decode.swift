@@ -74,14 +74,6 @@ extension DirectoryReader {
         return (key, wire)
     }
 
-    private mutating func texts(count: Int) throws(DirectoryError) -> TextLayout {
-        let layout = TextLayout(prefix: try text(), lengths: try vector(count: count), bytes: try block())
-        guard layout.bytes.rawLength + layout.prefix.count * count <= DirectoryLimits.rawBlock else {
-            throw .outOfBounds
-        }
-        return layout
-    }
-
     private mutating func column(
         rows: Int, groups: [SegmentDirectory.Group], earlier: [SegmentDirectory.Column]
     ) throws(DirectoryError) -> SegmentDirectory.Column {

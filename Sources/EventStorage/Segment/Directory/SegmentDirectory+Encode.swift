@@ -58,12 +58,6 @@ extension DirectoryWriter {
         }
     }
 
-    private mutating func put(_ layout: TextLayout) {
-        put(text: layout.prefix)
-        put(layout.lengths)
-        put(layout.bytes)
-    }
-
     private mutating func put(_ prediction: SegmentDirectory.Prediction) {
         switch prediction {
         case .none: put(0)

@@ -1,7 +1,7 @@
 // The directory of a segment: what its blocks mean
 // ================================================
-// Varints throughout (zigzag where signed); `vector`, `block` as in VectorLayout.swift. `bytes` is a varint length, then
-// as many bytes.
+// Varints throughout (zigzag where signed); `vector`, `block` as in VectorLayout.swift, `text` in TextLayout.swift. `bytes`
+// is a varint length, then as many bytes.
 //
 //   directory := n G group* C column*                          n: how many events; G groups, at least one; C columns
 //
@@ -24,8 +24,6 @@
 //   body      := integer  least:signed greatest:signed vector(m)      between which two the column's values lie
 //              | wide     narrow vector(m) E block?            narrow: 0 or 1; a block only where E > 0
 //              | bytes    m text(m)                            never aligned
-//   text(m)   := prefix:bytes lengths:vector(m) block          each text is the prefix and its own bytes, as many as its
-//                                                              length says, from the block, one behind another
 //
 // What the vector of an integer or wide column holds is the difference between each value and its prediction:
 //
@@ -52,8 +50,8 @@
 // Blocks lie in the file in the order in which the directory names them, the first behind the header, without gaps up to
 // the directory itself.
 //
-// Limits: 4,096 groups, as many columns, 64 columns in a sum, and what `DirectoryReader` allows a block. An encoder that
-// would pass them leaves the log file as it is.
+// Limits: 4,096 groups, as many columns, 64 columns in a sum, those of TextLayout.swift, and what `DirectoryReader` allows
+// a block. An encoder that would pass them leaves the log file as it is.
 
 /// A field's number and wire, as one number.
 struct ColumnKey: Sendable, Hashable, Comparable {
@@ -181,14 +179,4 @@ struct SegmentDirectory: Sendable, Hashable {
         }
         return nil
     }
-}
-
-/// Byte strings with a common beginning.
-struct TextLayout: Sendable, Hashable {
-    var prefix: [UInt8]
-    var lengths: VectorLayout
-    var bytes: Block
-
-    var count: Int { lengths.count }
-    var blocks: [Block] { lengths.blocks + [bytes] }
 }

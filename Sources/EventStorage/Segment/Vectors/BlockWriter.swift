@@ -9,12 +9,11 @@ struct BlockWriter {
     /// A block that is never deflated.
     mutating func append(raw content: [UInt8]) -> Block { append(stored: content, rawLength: content.count) }
 
-    /// A block that is deflated where that saves an eighth or more.
-    mutating func append(_ content: [UInt8]) -> Block {
-        append(stored: content.withUnsafeBytes { deflater.deflate($0) } ?? content, rawLength: content.count)
-    }
+    /// A block's bytes as they would be stored: deflated where that saves an eighth or more.
+    func stored(_ content: [UInt8]) -> [UInt8] { content.withUnsafeBytes { deflater.deflate($0) } ?? content }
 
-    private mutating func append(stored: [UInt8], rawLength: Int) -> Block {
+    /// A block of what `stored` has made of so many bytes.
+    mutating func append(stored: [UInt8], rawLength: Int) -> Block {
         defer { bytes += stored }
         return Block(
             offset: UInt64(bytes.count), storedLength: stored.count, rawLength: rawLength,
@@ -26,7 +25,7 @@ struct BlockWriter {
         (0..<(71 - largest.leadingZeroBitCount) / 8).map { number in
             let plane = values.map { UInt8(truncatingIfNeeded: $0 >> UInt64(8 * number)) }
             if let first = plane.first, plane.allSatisfy({ $0 == first }) { return .constant(first) }
-            return .bytes(plane.withUnsafeBytes { deflater.deflate($0) } ?? plane, rawLength: plane.count)
+            return .bytes(stored(plane), rawLength: plane.count)
         }
     }
 
