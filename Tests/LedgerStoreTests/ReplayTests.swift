@@ -24,7 +24,10 @@ import Testing
             administrative += batch.administrative
         }
 
-        mutating func merge(_ later: Kept) throws { rows += later.rows }
+        mutating func merge(_ later: Kept) throws {
+            rows += later.rows
+            administrative += later.administrative
+        }
     }
 
     @Test func columnsSayWhatTheEventsSay() throws {

@@ -28,11 +28,10 @@ struct Replay<Folded: Projection> {
             self.projection = projection
             rest = whole.dropFirst(count)
         }
-        try foldOnAllCores(rest)
+        let boundary = UInt64(whole.count) * directory.header.eventsPerFile
         let recordedAt = try whole.last.map { try segment($0).lastRecordedAtNanoseconds }
-        return try foldRest(
-            from: UInt64(whole.count) * directory.header.eventsPerFile,
-            recordedAt: recordedAt.map(Instant.init(nanoseconds:)))
+        return try foldOnAllCores(
+            rest, from: boundary, recordedAt: recordedAt.map(Instant.init(nanoseconds:)))
     }
 
     // MARK: Sealed segments
@@ -60,29 +59,44 @@ struct Replay<Folded: Projection> {
         return segment
     }
 
-    /// Folds neighbouring segments on each core, and merges what the cores found in the log's order.
-    private mutating func foldOnAllCores(_ firsts: ArraySlice<UInt64>) throws {
-        let cores = max(1, min(ProcessInfo.processInfo.activeProcessorCount, firsts.count))
-        let share = (firsts.count + cores - 1) / cores
-        let results = Guarded([Result<Folded, any Error>?](repeating: nil, count: cores))
-        DispatchQueue.concurrentPerform(iterations: cores) { [self] core in
-            let own = firsts.dropFirst(core * share).prefix(share)
-            let result = Result {
+    /// Folds runs of neighbouring segments, and what is behind the boundary, on all cores; merges them in the log's order.
+    private mutating func foldOnAllCores(
+        _ firsts: ArraySlice<UInt64>, from boundary: UInt64, recordedAt: Instant?
+    ) throws -> TreeHead {
+        let cores = max(1, ProcessInfo.processInfo.activeProcessorCount)
+        // More runs than cores, since they do not take equally long; the rest goes first, since it may take longest.
+        let length = max(1, (firsts.count + 4 * cores - 1) / (4 * cores))
+        let runCount = (firsts.count + length - 1) / length
+        let outcomes = Guarded([Result<Folded, any Error>?](repeating: nil, count: runCount + 1))
+        let head = Guarded<TreeHead?>(nil)
+        DispatchQueue.concurrentPerform(iterations: runCount + 1) { [self] number in
+            let outcome = Result {
+                guard number > 0 else {
+                    var folded = empty
+                    let end = try foldRest(into: &folded, from: boundary, recordedAt: recordedAt)
+                    head.withLock { $0 = end }
+                    return folded
+                }
                 var fold = SegmentFold(empty, asOf: asOf)
-                for first in own { try fold.take(segment(first)) }
+                for first in firsts.dropFirst((number - 1) * length).prefix(length) { try fold.take(segment(first)) }
                 return fold.projection
             }
-            results.withLock { $0[core] = result }
+            outcomes.withLock { $0[number] = outcome }
         }
-        for result in results.withLock({ $0 }) {
-            if let folded = try result?.get() { try projection.merge(folded) }
+        let outcomesInOrder = outcomes.withLock { $0.dropFirst() + $0.prefix(1) }
+        for outcome in outcomesInOrder {
+            if let folded = try outcome?.get() { try projection.merge(folded) }
         }
+        guard let head = head.withLock({ $0 }) else { preconditionFailure("the rest was folded") }
+        return head
     }
 
     // MARK: What is not sealed, or known only in part
 
     /// `recordedAt`: when the last event before the boundary was.
-    private mutating func foldRest(from boundary: UInt64, recordedAt: Instant?) throws -> TreeHead {
+    private func foldRest(
+        into projection: inout Folded, from boundary: UInt64, recordedAt: Instant?
+    ) throws -> TreeHead {
         let reader = try LogReader(directory, from: boundary)
         var decoder = BatchDecoder(asOf: asOf)
         var prefix: TreeHead?

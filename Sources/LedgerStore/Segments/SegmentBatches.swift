@@ -12,7 +12,7 @@ struct SegmentBatches {
     private var billedWithin: ClosedRange<Instant>?
 
     /// How many events a batch has at least, when there are so many.
-    private static let batchSize = 8_192
+    private static let batchSize = 16_384
 
     /// Turns to a segment. False when its events have to be read one by one: what is asked for is not in columns, or not
     /// as this version writes it.
@@ -23,7 +23,12 @@ struct SegmentBatches {
             return false
         }
         guard areColumns(in: segment) else { return false }
-        try scan.begin(segment, fields: fields)
+        try scan.begin(
+            segment, fields: fields,
+            where: SegmentScan.Filter(EventSchema.kind.number) { raw in
+                // What is no kind is not to be passed over.
+                UInt8(exactly: raw).flatMap(EventKind.init(rawValue:)).map(needs.kinds.contains) ?? true
+            })
         guard let shapes = try ShapeTables(scan, segment) else { return false }
         self.shapes = shapes
         billedWithin = segment.billedWithin
@@ -75,8 +80,7 @@ struct SegmentBatches {
         if columns.contains(.outcomes) { append(to: &batch.outcomes) { shapes.outcomes[Int(shape[$0])] } }
         if columns.contains(.certainties) { append(to: &batch.certainties) { shapes.certainties[Int(shape[$0])] } }
         if columns.contains(.sequences) {
-            let first = scan.firstSequence
-            append(to: &batch.sequences) { first + UInt64($0) }
+            append(to: &batch.sequences) { scan.sequence($0) }
         }
         appendTimes(to: &batch, shape)
         if let tuples = scan.tuples(ofGroupWith: EventSchema.project.number, .bytes) {

@@ -1,12 +1,17 @@
 /// A column of integers or wide integers while its segment is scanned.
 final class ScanColumn {
-    /// The values of the chunk's events, 0 where there is none.
+    /// The values of the chunk's events, 0 where there is none; where only selected events' are needed, theirs.
     private(set) var integers: UnsafeMutablePointer<Int64>
+    /// The values of the selected events; of all where all are wanted.
+    var selectedIntegers: UnsafeMutablePointer<Int64> { gathered ?? integers }
     /// Whether all of them are known to be 0.
     private(set) var isZero = false
-    /// The same of a wide column.
+    /// The values of the selected events of a wide column.
     let wides: UnsafeMutablePointer<Int128>?
 
+    private let extent: ScanNeeds.Extent
+    private let presences: Presences
+    private let gathered: UnsafeMutablePointer<Int64>?
     private let layout: SegmentDirectory.Column
     private var residuals: VectorDecoder
     private let dense: UnsafeMutablePointer<Int64>
@@ -33,12 +38,26 @@ final class ScanColumn {
         var position = 0
     }
 
-    /// `keepsHistory`: whether a later column refers to earlier events' values of this one.
+    /// Which events it has values for.
+    private enum Presences {
+        case all
+        /// Just the selected ones.
+        case selected
+        case others
+    }
+
+    /// `isOfSelected`: whether just the selected events have it; `keepsHistory`: whether a later column refers to earlier
+    /// events' values of this one.
     init(
         _ layout: SegmentDirectory.Column, in directory: SegmentDirectory, presence: UnsafePointer<Int64>?,
-        keepsHistory: Bool, from blocks: BlockReader, _ checks: SegmentFile.Checks
+        isOfSelected: Bool, _ extent: ScanNeeds.Extent, keepsHistory: Bool, from blocks: BlockReader,
+        _ checks: SegmentFile.Checks
     ) throws(StorageError) {
         self.layout = layout
+        self.extent = extent
+        presences = layout.isAligned || presence == nil ? .all : isOfSelected ? .selected : .others
+        let needsBoth = extent.whole && extent.selected
+        gathered = needsBoth ? blocks.allocate(Int64.self, count: SegmentScan.chunkSize) : nil
         dense = blocks.allocate(Int64.self, count: SegmentScan.chunkSize + 1)
         self.presence = presence
         history = keepsHistory ? blocks.allocate(Int64.self, count: directory.count) : nil
@@ -87,31 +106,71 @@ final class ScanColumn {
         }
     }
 
-    /// Decodes the next `count` events from row `start` on. False when the file has too few values for its presences.
-    func advance(
-        _ count: Int, from start: Int, firstSequence: UInt64, groups: [ScanGroup?], columns: [ScanColumn?]
-    ) -> Bool {
-        if let history { integers = history + start }
-        let shapes = UnsafePointer(groups[0]!.tuples)
-        let present = layout.isAligned || presence == nil ? count : countPresent(groups[0]!, count)
+    /// Decodes the chunk's values. False when the file has too few for its presences.
+    func advance(_ chunk: borrowing ScanChunk) -> Bool {
+        guard let selection = chunk.selection, !extent.whole else { return advanceWhole(chunk) }
+        return advanceSelected(chunk, selection)
+    }
+
+    private func advanceWhole(_ chunk: borrowing ScanChunk) -> Bool {
+        let lane = chunk.wholeLane
+        if let history { integers = history + chunk.start }
+        let present = presences == .all ? lane.count : countPresent(chunk.groups[0]!, lane.count)
         guard present <= residuals.count - residuals.position else { return false }
-        isZero = false
-        if layout.prediction != .previous, residuals.skipZeros(present) {
-            integers.update(repeating: 0, count: count)
-            isZero = layout.prediction == .none
-        } else {
+        if !skipZeros(present, lane) {
             let spreading = layout.isAligned ? nil : presence
             residuals.next(present, into: spreading == nil ? integers : dense)
             if layout.prediction == .previous { accumulate(spreading == nil ? integers : dense, present) }
-            if let spreading { spread(spreading, shapes, count) }
+            if let spreading { spread(spreading, lane.shapes, lane.count) }
         }
+        predict(chunk, lane, present)
+        guard extent.selected, let selection = chunk.selection else { return true }
         if let wides {
-            addSum(count, shapes, groups, columns, into: wides)
-            widen(count, shapes, present, into: wides)
-        } else {
-            addPrediction(count, from: start, firstSequence, shapes, groups, columns)
+            // In place: an event's slot is never behind its row.
+            selection.gather(UnsafePointer(wides), into: wides)
+        } else if let gathered {
+            selection.gather(UnsafePointer(integers), into: gathered)
         }
         return true
+    }
+
+    private func advanceSelected(_ chunk: borrowing ScanChunk, _ selection: ScanSelection) -> Bool {
+        let lane = chunk.selectedLane(selection)
+        let present =
+            switch presences {
+            case .all: chunk.count
+            case .selected: lane.count
+            case .others: countPresent(chunk.groups[0]!, chunk.count)
+            }
+        guard present <= residuals.count - residuals.position else { return false }
+        if !skipZeros(present, lane) {
+            switch presences {
+            case .all: residuals.pick(present, selection, into: integers)
+            case .selected: residuals.next(present, into: integers)
+            case .others:
+                residuals.next(present, into: dense)
+                spread(selection, chunk.wholeLane)
+            }
+        }
+        predict(chunk, lane, present)
+        return true
+    }
+
+    private func skipZeros(_ present: Int, _ lane: ScanChunk.Lane) -> Bool {
+        isZero = false
+        guard layout.prediction != .previous, residuals.skipZeros(present) else { return false }
+        integers.update(repeating: 0, count: lane.count)
+        isZero = layout.prediction == .none
+        return true
+    }
+
+    private func predict(_ chunk: borrowing ScanChunk, _ lane: ScanChunk.Lane, _ present: Int) {
+        if let wides {
+            addSum(chunk, lane, into: wides)
+            widen(lane, present, into: wides)
+        } else {
+            addPrediction(chunk, lane)
+        }
     }
 
     /// Whether all of its values and escapes have been handed out.
@@ -155,44 +214,59 @@ final class ScanColumn {
         }
     }
 
+    /// Puts the selected events' values in their slots.
+    private func spread(_ selection: ScanSelection, _ lane: ScanChunk.Lane) {
+        guard let presence else { return }
+        var (next, slot) = (0, 0)
+        for row in 0..<lane.count {
+            let tuple = Int(lane.shapes[row])
+            let mask = presence[tuple]
+            integers[slot] = dense[next] & mask
+            next &-= Int(mask)
+            slot &-= Int(selection.isWanted[tuple])
+        }
+    }
+
     // MARK: Predictions
 
-    private func addPrediction(
-        _ count: Int, from start: Int, _ firstSequence: UInt64, _ shapes: UnsafePointer<Int64>,
-        _ groups: [ScanGroup?], _ columns: [ScanColumn?]
-    ) {
+    private func addPrediction(_ chunk: borrowing ScanChunk, _ lane: ScanChunk.Lane) {
+        let (count, shapes) = (lane.count, lane.shapes)
         switch layout.prediction {
         case .none, .previous, .linear: break
         case .sameEvent(let source):
-            let expected = columns[source]!.integers
+            let expected = chunk.values(ofColumn: source, lane)
             for index in 0..<count { integers[index] &+= expected[index] & mask(shapes, index) }
         case .ownSequence:
-            let first = Int64(bitPattern: firstSequence) &+ Int64(start)
-            for index in 0..<count { integers[index] &+= (first &+ Int64(index)) & mask(shapes, index) }
-        case .referenced(let by, let source):
-            let references = columns[by]!.integers
-            guard let expected = columns[source]!.history else { return }
+            let first = Int64(bitPattern: chunk.firstSequence)
             for index in 0..<count {
-                let row = start + index
-                let earlier = Self.earlierRow(references[index], before: row, firstSequence) ?? row
+                integers[index] &+= (first &+ Int64(chunk.row(index, lane))) & mask(shapes, index)
+            }
+        case .referenced(let by, let source):
+            let references = chunk.values(ofColumn: by, lane)
+            guard let expected = chunk.columns[source]!.history else { return }
+            for index in 0..<count {
+                let row = chunk.start + index
+                let earlier = Self.earlierRow(references[index], before: row, chunk.firstSequence) ?? row
                 integers[index] &+= expected[earlier] & mask(shapes, index)
             }
         case .elapsed(let reference, let source, let divisor):
-            let references = columns[reference]!.integers
-            guard let times = columns[source]!.history else { return }
+            let references = chunk.values(ofColumn: reference, lane)
+            guard let times = chunk.columns[source]!.history else { return }
             for index in 0..<count {
-                let row = start + index
-                guard let earlier = Self.earlierRow(references[index], before: row, firstSequence) else { continue }
+                let row = chunk.start + index
+                guard let earlier = Self.earlierRow(references[index], before: row, chunk.firstSequence) else {
+                    continue
+                }
                 let elapsed = (times[row] &- times[earlier]).dividedDown(by: divisor)
                 integers[index] &+= elapsed & mask(shapes, index)
             }
         case .byTuple(let group, _, _):
             guard let weights else { return }
-            let tuples = groups[group]!.tuples
+            let tuples = chunk.tuples(ofGroup: group, lane)
             for index in 0..<count { integers[index] &+= weights.table[Int(tuples[index])] & mask(shapes, index) }
         case .lastOfTuple(let group):
             guard let lastOfTuple else { return }
-            let tuples = groups[group]!.tuples
+            let tuples = chunk.tuples(ofGroup: group, lane)
             for index in 0..<count where mask(shapes, index) != 0 {
                 let tuple = Int(tuples[index])
                 integers[index] &+= lastOfTuple[tuple]
@@ -217,17 +291,17 @@ final class ScanColumn {
 
     /// Adds the sum of the columns, within 64 bits where the segment promises that they suffice.
     private func addSum(
-        _ count: Int, _ shapes: UnsafePointer<Int64>, _ groups: [ScanGroup?], _ columns: [ScanColumn?],
-        into wides: UnsafeMutablePointer<Int128>
+        _ chunk: borrowing ScanChunk, _ lane: ScanChunk.Lane, into wides: UnsafeMutablePointer<Int128>
     ) {
+        let count = lane.count
         guard case .wides(let isNarrow, _, _, _) = layout.body, !isNarrow else {
-            forEachTerm(groups, columns) { tuples, coefficients, values in
+            forEachTerm(chunk, lane) { tuples, coefficients, values in
                 for index in 0..<count { integers[index] &+= coefficients[Int(tuples[index])] &* values[index] }
             }
             return
         }
         wides.update(repeating: 0, count: count)
-        forEachTerm(groups, columns) { tuples, coefficients, values in
+        forEachTerm(chunk, lane) { tuples, coefficients, values in
             for index in 0..<count {
                 wides[index] &+= Int128(coefficients[Int(tuples[index])]) * Int128(values[index])
             }
@@ -236,21 +310,20 @@ final class ScanColumn {
 
     @inline(__always)
     private func forEachTerm(
-        _ groups: [ScanGroup?], _ columns: [ScanColumn?],
+        _ chunk: borrowing ScanChunk, _ lane: ScanChunk.Lane,
         _ body: (UnsafePointer<Int64>, UnsafePointer<Int64>, UnsafePointer<Int64>) -> Void
     ) {
         guard case .linear(let group, let terms, _, _) = layout.prediction, let weights else { return }
-        let tuples = UnsafePointer(groups[group]!.tuples)
-        for (number, term) in terms.enumerated() where !columns[term]!.isZero {
-            body(tuples, weights.table + number * weights.tupleCount, UnsafePointer(columns[term]!.integers))
+        let tuples = chunk.tuples(ofGroup: group, lane)
+        for (number, term) in terms.enumerated() where !chunk.columns[term]!.isZero {
+            body(tuples, weights.table + number * weights.tupleCount, chunk.values(ofColumn: term, lane))
         }
     }
 
     /// Brings what 64 bits hold and what they do not together.
-    private func widen(
-        _ count: Int, _ shapes: UnsafePointer<Int64>, _ present: Int, into wides: UnsafeMutablePointer<Int128>
-    ) {
+    private func widen(_ lane: ScanChunk.Lane, _ present: Int, into wides: UnsafeMutablePointer<Int128>) {
         defer { escapes.position += present }
+        let (count, shapes) = (lane.count, lane.shapes)
         guard case .wides(let isNarrow, _, _, _) = layout.body, !isNarrow else {
             if let presence {
                 for index in 0..<count { wides[index] = Int128(integers[index] & presence[Int(shapes[index])]) }

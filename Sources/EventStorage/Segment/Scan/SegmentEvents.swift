@@ -32,13 +32,13 @@ package final class SegmentEvents {
         guard scan.isZeroWhereAbsent, assembly?.assemble(scan, into: &bytes, &ends) == true else {
             throw segment.checks.corrupt("columns that make no events", at: 0)
         }
-        let skipped = Int(min(UInt64(ends.count), firstWanted - min(firstWanted, scan.firstSequence)))
+        let skipped = Int(min(UInt64(ends.count), firstWanted - min(firstWanted, scan.sequence(0))))
         guard skipped < ends.count else { return true }
         let start = skipped == 0 ? 0 : ends[skipped - 1]
         try ends.withUnsafeBufferPointer { ends in
             try body(
                 FrameView(
-                    firstSequence: scan.firstSequence + UInt64(skipped), bytes: bytes.content, from: start,
+                    firstSequence: scan.sequence(0) + UInt64(skipped), bytes: bytes.content, from: start,
                     ends: UnsafeBufferPointer(rebasing: ends[skipped...]),
                     lastRecordedAtNanoseconds: segment.lastRecordedAtNanoseconds))
         }

@@ -11,54 +11,83 @@ package final class SegmentScan {
     private(set) var groups: [ScanGroup?] = []
     private(set) var columns: [ScanColumn?] = []
     private var columnOrder: [Int] = []
+    private var selection: ScanSelection?
     /// The row of the chunk's first event.
     private(set) var start = 0
-    /// How many events the chunk has.
-    package private(set) var count = 0
+    private var chunkCount = 0
+    /// How many events of the chunk are handed out.
+    package var count: Int { selection?.count ?? chunkCount }
     /// Tables by tuple, of the grouped fields wanted.
     private var tables: [UInt16: UnsafePointer<Int64>] = [:]
 
     package init() {}
 
-    package var firstSequence: UInt64 { (segment?.firstSequence ?? 0) + UInt64(start) }
+    /// The sequence of an event of the chunk.
+    package func sequence(_ index: Int) -> UInt64 {
+        (segment?.firstSequence ?? 0) + UInt64(start) + UInt64(selection.map { Int($0.rows[index]) } ?? index)
+    }
 
-    /// Turns to a segment. `fields`: the integer and wide fields that will be asked for; those in groups come free.
+    /// Which events to hand out: those with a wanted value of an integer field that is in the first group, and those that
+    /// do not have it.
+    package struct Filter {
+        let field: UInt16
+        let isWanted: (Int64) -> Bool
+
+        package init(_ field: UInt16, isWanted: @escaping (Int64) -> Bool) {
+            self.field = field
+            self.isWanted = isWanted
+        }
+    }
+
+    /// Turns to a segment. `fields`: the integer and wide fields that will be asked for; those in groups come free. All
+    /// events are handed out where the filter's field is not in the first group.
     ///
     /// Throws `.corrupt` naming file and byte.
-    package func begin(_ segment: SegmentFile, fields: [UInt16]) throws(StorageError) {
+    package func begin(
+        _ segment: SegmentFile, fields: [UInt16], where filter: Filter? = nil
+    ) throws(StorageError) {
         let wanted = segment.directory.columns.indices.filter { number in
             fields.contains(segment.directory.columns[number].key.number)
         }
         let wantedGroups = segment.directory.groups.indices.filter { group in
             segment.directory.groups[group].fields.contains { fields.contains($0.key.number) }
         }
-        try begin(segment, columns: wanted, groups: wantedGroups)
+        try begin(segment, columns: wanted, groups: wantedGroups, where: filter)
     }
 
-    func begin(_ segment: SegmentFile, columns wanted: [Int], groups wantedGroups: [Int]) throws(StorageError) {
+    func begin(
+        _ segment: SegmentFile, columns wanted: [Int], groups wantedGroups: [Int], where filter: Filter? = nil
+    ) throws(StorageError) {
         self.segment = segment
         blocks.reset(to: segment)
         tables.removeAll(keepingCapacity: true)
         start = 0
-        count = 0
+        chunkCount = 0
         let directory = segment.directory
-        let needs = ScanNeeds(directory, columns: wanted, groups: wantedGroups)
+        let sets = try presenceSets(of: directory, segment.checks)
+        let isWanted = try tuples(filter, directory, segment.checks)
+        selection = isWanted.flatMap { ScanSelection($0, from: blocks) }
+        let needs = ScanNeeds(
+            directory, columns: wanted, groups: wantedGroups,
+            isSelectable: selection.map { selection in { self.isSelectable($0, sets, directory, selection) } })
         groups = []
         for (number, group) in directory.groups.enumerated() {
-            groups.append(needs.groups[number] ? try ScanGroup(group, countsTuples: number == 0, from: blocks) : nil)
+            let extent = needs.groups[number]
+            groups.append(
+                extent.isNeeded ? try ScanGroup(group, extent, countsTuples: number == 0, from: blocks) : nil)
         }
         columns = []
         columnOrder = []
-        let sets = try presenceSets(of: directory, segment.checks)
         for (number, column) in directory.columns.enumerated() {
-            guard needs.columns[number], column.body.isNumeric else {
+            guard needs.columns[number].isNeeded, column.body.isNumeric else {
                 columns.append(nil)
                 continue
             }
             columns.append(
                 try ScanColumn(
                     column, in: directory, presence: presenceMask(of: number, sets, directory),
-                    keepsHistory: needs.histories[number], from: blocks, segment.checks))
+                    isOfSelected: selection.map { isPresent(number, just: $0, sets, directory) } ?? false,
+                    needs.columns[number], keepsHistory: needs.histories[number], from: blocks, segment.checks))
             columnOrder.append(number)
         }
     }
@@ -66,18 +95,26 @@ package final class SegmentScan {
     /// Decodes the next chunk; false at the segment's end.
     package func next() throws(StorageError) -> Bool {
         guard let segment else { return false }
-        start += count
-        count = min(Self.chunkSize, segment.count - start)
-        guard count > 0 else { return false }
-        for number in groups.indices where groups[number] != nil {
-            guard groups[number]!.advance(count) else {
+        start += chunkCount
+        chunkCount = min(Self.chunkSize, segment.count - start)
+        guard chunkCount > 0 else { return false }
+        for number in groups.indices {
+            guard let group = groups[number] else { continue }
+            guard group.advance(chunkCount, selection) else {
                 throw segment.checks.corrupt("a tuple that its group does not have", at: 0)
             }
+            guard let selection else { continue }
+            // What is selected follows from the first group.
+            if number == 0 { selection.advance(UnsafePointer(group.tuples), chunkCount) }
+            group.gather(selection)
         }
+        let chunk = ScanChunk(
+            count: chunkCount, start: start, firstSequence: segment.firstSequence, groups: groups, columns: columns,
+            selection: selection)
         for number in columnOrder {
-            let isWhole = columns[number]!.advance(
-                count, from: start, firstSequence: segment.firstSequence, groups: groups, columns: columns)
-            guard isWhole else { throw segment.checks.corrupt("a column with too few values", at: 0) }
+            guard columns[number]!.advance(chunk) else {
+                throw segment.checks.corrupt("a column with too few values", at: 0)
+            }
         }
         return true
     }
@@ -88,7 +125,7 @@ package final class SegmentScan {
     /// Whether no column has a value for an event of the chunk that does not have it.
     var isZeroWhereAbsent: Bool {
         guard let shapes = groups.first??.tuples else { return true }
-        return columnOrder.allSatisfy { columns[$0]?.isZeroWhereAbsent(count, shapes) != false }
+        return columnOrder.allSatisfy { columns[$0]?.isZeroWhereAbsent(chunkCount, shapes) != false }
     }
 
     // MARK: Presence
@@ -112,6 +149,45 @@ package final class SegmentScan {
         return UnsafePointer(mask)
     }
 
+    // MARK: Selection
+
+    /// For each tuple of the first group, whether its events are wanted; nil when nothing tells them apart.
+    private func tuples(
+        _ filter: Filter?, _ directory: SegmentDirectory, _ checks: SegmentFile.Checks
+    ) throws(StorageError) -> [Bool]? {
+        guard let filter, let place = directory.groupField(ColumnKey(filter.field, .integer)), place.group == 0,
+            case .integers(let values) = directory.groups[0].fields[place.field].values
+        else { return nil }
+        let index = try ScanGroup.index(
+            directory.groups[0].fields[place.field].index, below: values.count + 1, from: blocks, checks)
+        let isWanted = [true] + values.map(filter.isWanted)
+        return (0..<directory.groups[0].tupleCount).map { isWanted[Int(index[$0])] }
+    }
+
+    /// Whether a column can be computed for the selected events alone: it looks at no other.
+    private func isSelectable(
+        _ number: Int, _ sets: UnsafePointer<Int64>, _ directory: SegmentDirectory, _ selection: ScanSelection
+    ) -> Bool {
+        let column = directory.columns[number]
+        switch column.prediction {
+        case .none, .sameEvent, .ownSequence, .byTuple, .linear: break
+        case .previous, .referenced, .elapsed, .lastOfTuple: return false
+        }
+        // Escapes stand at places among all values.
+        guard case .wides(let isNarrow, _, _, _) = column.body, !isNarrow else { return true }
+        return !column.isAligned && isPresent(number, just: selection, sets, directory)
+    }
+
+    /// Whether just the selected events have a column.
+    private func isPresent(
+        _ column: Int, just selection: ScanSelection, _ sets: UnsafePointer<Int64>, _ directory: SegmentDirectory
+    ) -> Bool {
+        guard let presence = directory.groups[0].presence else { return false }
+        return (0..<directory.groups[0].tupleCount).allSatisfy { tuple in
+            presence.sets[Int(sets[tuple])][column] == (selection.isWanted[tuple] != 0)
+        }
+    }
+
     // MARK: What a chunk holds
 
     /// The integers of a wanted field for the chunk's events, 0 where there is none; nil when no event of the segment has it.
@@ -121,7 +197,7 @@ package final class SegmentScan {
         guard let number = directory.column(ColumnKey(field, .integer)), let column = columns[number] else {
             return nil
         }
-        return UnsafeBufferPointer(start: column.integers, count: count)
+        return UnsafeBufferPointer(start: UnsafePointer(column.selectedIntegers), count: count)
     }
 
     /// The same of a wide field.
@@ -137,12 +213,12 @@ package final class SegmentScan {
     package func tuples(ofGroupWith field: UInt16, _ wire: FieldWire) -> UnsafeBufferPointer<Int64>? {
         guard let place = segment?.directory.groupField(ColumnKey(field, wire.wire)), let group = groups[place.group]
         else { return nil }
-        return UnsafeBufferPointer(start: group.tuples, count: count)
+        return UnsafeBufferPointer(start: group.selectedTuples, count: count)
     }
 
     /// For each event of the chunk, the tuple that it has in the first group, which says what columns it has.
     package var shapes: UnsafeBufferPointer<Int64> {
-        UnsafeBufferPointer(start: groups.first?.map { UnsafePointer($0.tuples) } ?? nil, count: count)
+        UnsafeBufferPointer(start: groups.first?.map { $0.selectedTuples } ?? nil, count: count)
     }
 
     /// For each tuple of the first group, whether its events have a field that is in no group; nil when none has it.
@@ -173,38 +249,6 @@ extension SegmentDirectory.Body {
         switch self {
         case .integers, .wides: true
         case .texts: false
-        }
-    }
-}
-
-/// Which columns and groups have to be decoded so that the wanted ones can be.
-private struct ScanNeeds {
-    var columns: [Bool]
-    var groups: [Bool]
-    /// The columns that others look back at.
-    var histories: [Bool]
-
-    init(_ directory: SegmentDirectory, columns wanted: [Int], groups wantedGroups: [Int]) {
-        columns = [Bool](repeating: false, count: directory.columns.count)
-        histories = columns
-        groups = [Bool](repeating: false, count: directory.groups.count)
-        groups[0] = true
-        for group in wantedGroups { groups[group] = true }
-        for column in wanted { columns[column] = true }
-        // Predictions name earlier columns only, so one walk from the end finds all.
-        for number in directory.columns.indices.reversed() where columns[number] {
-            switch directory.columns[number].prediction {
-            case .none, .previous, .ownSequence: break
-            case .sameEvent(let source): columns[source] = true
-            case .referenced(let by, let source), .elapsed(let by, let source, _):
-                columns[by] = true
-                columns[source] = true
-                histories[source] = true
-            case .lastOfTuple(let group), .byTuple(let group, _, _): groups[group] = true
-            case .linear(let group, let terms, _, _):
-                groups[group] = true
-                for term in terms { columns[term] = true }
-            }
         }
     }
 }

@@ -47,6 +47,25 @@ enum BitPacking {
         }
     }
 
+    /// The same for the values of some rows, counted from number `start` on.
+    @inline(__always)
+    static func unpack(
+        _ bytes: UnsafeRawPointer, width: Int, from start: Int, rows: UnsafePointer<Int32>, count: Int, base: Int64,
+        factor: Int64, into output: UnsafeMutablePointer<Int64>
+    ) {
+        guard width > 0 else {
+            for index in 0..<count { output[index] = base }
+            return
+        }
+        let mask = (UInt64(1) << UInt64(width)) &- 1
+        for index in 0..<count {
+            let bit = (start &+ Int(rows[index])) &* width
+            let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: bit &>> 3, as: UInt64.self))
+            let value = (word &>> UInt64(truncatingIfNeeded: bit & 7)) & mask
+            output[index] = base &+ factor &* Int64(bitPattern: value)
+        }
+    }
+
     /// One packed value.
     static func value(_ bytes: UnsafeRawPointer, width: Int, at index: Int) -> UInt64 {
         guard width > 0 else { return 0 }

@@ -90,20 +90,51 @@ struct VectorDecoder {
         position += wanted
     }
 
+    /// Passes over the next values, so many, and writes those of the selected events; there must be so many left.
+    mutating func pick(_ wanted: Int, _ selection: ScanSelection, into output: UnsafeMutablePointer<Int64>) {
+        precondition(wanted <= count - position)
+        switch source {
+        case .constant: output.update(repeating: base, count: selection.count)
+        case .packed(let bytes, let width, let exceptions):
+            BitPacking.unpack(
+                bytes, width: width, from: position, rows: selection.rows, count: selection.count, base: base,
+                factor: factor, into: output)
+            patch(output, wanted, width, exceptions, selection.slots)
+        case .planes(let planes, let planeCount): gather(planes, planeCount, selection, into: output)
+        }
+        position += wanted
+    }
+
+    /// `slots`: for each of the values its place in the output, below 0 where it has none.
     private mutating func patch(
-        _ output: UnsafeMutablePointer<Int64>, _ wanted: Int, _ width: Int, _ exceptions: Exceptions
+        _ output: UnsafeMutablePointer<Int64>, _ wanted: Int, _ width: Int, _ exceptions: Exceptions,
+        _ slots: UnsafeMutablePointer<Int32>? = nil
     ) {
         while nextException < exceptions.count {
             let place = exceptions.position(nextException) - position
             guard place < wanted else { return }
+            defer { nextException += 1 }
             // Positions ascend in every file of ours; in no other may they lead outside.
-            guard place >= 0 else {
-                nextException += 1
-                continue
-            }
+            guard place >= 0 else { continue }
+            let slot = slots.map { Int($0[place]) } ?? place
+            guard slot >= 0 else { continue }
             let high = BitPacking.value(exceptions.highs, width: exceptions.highWidth, at: nextException)
-            output[place] &+= factor &* Int64(bitPattern: high << UInt64(width))
-            nextException += 1
+            output[slot] &+= factor &* Int64(bitPattern: high << UInt64(width))
+        }
+    }
+
+    private func gather(
+        _ planes: UnsafePointer<Plane>, _ planeCount: Int, _ selection: ScanSelection,
+        into output: UnsafeMutablePointer<Int64>
+    ) {
+        for slot in 0..<selection.count {
+            let place = position + Int(selection.rows[slot])
+            var value: Int64 = 0
+            for number in 0..<planeCount {
+                let byte = planes[number].bytes.map { $0[place] } ?? planes[number].constant
+                value |= Int64(byte) &<< Int64(8 * number)
+            }
+            output[slot] = base &+ factor &* value
         }
     }
 
