@@ -49,9 +49,42 @@ extension UnsafeRawBufferPointer {
         return longVarint(at: &position)
     }
 
+    /// At least two bytes of the first eight that follow, and how many; nil when there are no eight, or it is longer.
+    ///
+    /// Times are nine bytes long, amounts six or seven: eight at once instead of one after the other.
+    @inline(__always)
+    private func shortVarint(at position: Int) -> (value: UInt64, length: Int)? {
+        guard count - position >= 8 else { return nil }
+        let word = UInt64(littleEndian: loadUnaligned(fromByteOffset: position, as: UInt64.self))
+        let ends = ~word & 0x8080_8080_8080_8080
+        guard ends != 0 else { return nil }
+        let length = ends.trailingZeroBitCount / 8 + 1
+        return (Self.joined(word & (UInt64.max >> UInt64(64 - 8 * length))), length)
+    }
+
+    /// The low seven bits of each of eight bytes, one behind another.
+    @inline(__always)
+    private static func joined(_ word: UInt64) -> UInt64 {
+        var bits = word & 0x7F7F_7F7F_7F7F_7F7F
+        bits = (bits & 0x007F_007F_007F_007F) | (bits & 0x7F00_7F00_7F00_7F00) >> 1
+        bits = (bits & 0x0000_3FFF_0000_3FFF) | (bits & 0x3FFF_0000_3FFF_0000) >> 2
+        return (bits & 0x0FFF_FFFF) | (bits & 0x0FFF_FFFF_0000_0000) >> 4
+    }
+
     private func longVarint(at position: inout Int) -> UInt64? {
+        if let (value, length) = shortVarint(at: position) {
+            position += length
+            // Minimal: the last byte says something.
+            return value >> UInt64(7 * (length - 1)) == 0 ? nil : value
+        }
         var value: UInt64 = 0
         var shift: UInt64 = 0
+        if count - position >= 8 {
+            // Longer than eight bytes.
+            value = Self.joined(UInt64(littleEndian: loadUnaligned(fromByteOffset: position, as: UInt64.self)))
+            shift = 56
+            position += 8
+        }
         while position < count {
             let byte = self[position]
             position += 1
@@ -66,6 +99,10 @@ extension UnsafeRawBufferPointer {
 
     /// Reads a minimal varint of at most 128 bits.
     package func wideVarint(at position: inout Int) -> UInt128? {
+        if let (value, length) = shortVarint(at: position) {
+            position += length
+            return length > 1 && value >> UInt64(7 * (length - 1)) == 0 ? nil : UInt128(value)
+        }
         var value: UInt128 = 0
         var shift: UInt128 = 0
         while position < count {

@@ -15,21 +15,24 @@
 // so a field that a later version adds survives a copy by an earlier one.
 
 /// A field of 64-bit integers.
-package struct IntegerField: Sendable, Hashable {
-    package let number: UInt16
-    @inlinable package init(_ number: UInt16) { self.number = number }
+///
+/// Public, as the two below, so that the numbers are constants in other modules too: they are compared with for each field
+/// of each event.
+public struct IntegerField: Sendable, Hashable {
+    public let number: UInt16
+    @inlinable public init(_ number: UInt16) { self.number = number }
 }
 
 /// A field of 128-bit integers.
-package struct WideField: Sendable, Hashable {
-    package let number: UInt16
-    @inlinable package init(_ number: UInt16) { self.number = number }
+public struct WideField: Sendable, Hashable {
+    public let number: UInt16
+    @inlinable public init(_ number: UInt16) { self.number = number }
 }
 
 /// A field of bytes or UTF-8 text.
-package struct BytesField: Sendable, Hashable {
-    package let number: UInt16
-    @inlinable package init(_ number: UInt16) { self.number = number }
+public struct BytesField: Sendable, Hashable {
+    public let number: UInt16
+    @inlinable public init(_ number: UInt16) { self.number = number }
 }
 
 /// Writes one event's canonical bytes, field by field in ascending order.

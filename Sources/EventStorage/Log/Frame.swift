@@ -106,7 +106,7 @@ package struct FrameView {
     package let count: Int
     /// When the ledger took the last of them; of a segment's part, at the latest.
     package let recordedAtNanoseconds: Int64
-    /// The tree's root behind them; nil within a segment, which does not say.
+    /// The tree's root behind them; nil within a segment, which does not say, and before it is written.
     package let root: MerkleHash?
     private let events: Events
 
@@ -124,6 +124,15 @@ package struct FrameView {
         count = Int(header.count)
         recordedAtNanoseconds = header.recordedAtNanoseconds
         root = header.root
+        events = .framed(payload)
+    }
+
+    /// Of a frame that was not written yet.
+    init(firstSequence: UInt64, count: Int, payload: UnsafeRawBufferPointer, recordedAtNanoseconds: Int64) {
+        self.firstSequence = firstSequence
+        self.count = count
+        self.recordedAtNanoseconds = recordedAtNanoseconds
+        root = nil
         events = .framed(payload)
     }
 

@@ -56,6 +56,16 @@ package struct FrameBuilder {
         }
     }
 
+    /// What it holds, as readers see frames; the tree's root is not known yet.
+    package func withView<Result>(_ body: (FrameView) throws -> Result) rethrows -> Result {
+        try raw.withUnsafeBytes { payload in
+            try body(
+                FrameView(
+                    firstSequence: firstSequence, count: count, payload: payload,
+                    recordedAtNanoseconds: lastRecordedAtNanoseconds))
+        }
+    }
+
     /// Adds an event's canonical bytes; false, and nothing added, when the frame is full.
     ///
     /// Throws `.tooLarge` for an event that no frame could hold.

@@ -1,7 +1,7 @@
 /// The end of a frame, and the tree up to there: where reading can begin without what came before.
 package struct LogPlace: Sendable, Hashable {
     /// The log file that the frame is in. At the start of a file, where no frame ends, that file.
-    let fileFirstSequence: UInt64
+    package let fileFirstSequence: UInt64
     /// Where the frame begins; 0 at the start of a file.
     let frameOffset: UInt64
     /// Of the frame's header; of the file's, at the start of a file.

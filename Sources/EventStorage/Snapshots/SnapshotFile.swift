@@ -26,13 +26,14 @@ package struct SnapshotFile: Sendable, Hashable {
     package let ledgerID: [UInt8]
     package let place: LogPlace
     package let contentVersion: UInt32
-    package let content: [UInt8]
+    /// Of a file that was read, a part of its bytes: they are many.
+    package let content: ArraySlice<UInt8>
 
     static let formatVersion: UInt32 = 1
     private static let magic = Array("ULSNAP1\n".utf8)
     private static let headerByteCount = 80
 
-    package init(ledgerID: [UInt8], place: LogPlace, contentVersion: UInt32, content: [UInt8]) {
+    package init(ledgerID: [UInt8], place: LogPlace, contentVersion: UInt32, content: ArraySlice<UInt8>) {
         self.ledgerID = ledgerID
         self.place = place
         self.contentVersion = contentVersion
@@ -63,11 +64,13 @@ package struct SnapshotFile: Sendable, Hashable {
     /// Nil unless the bytes are a whole snapshot in this format.
     package init?(decoding bytes: [UInt8]) {
         let decoded = bytes.withUnsafeBytes { Self.decode($0) }
-        guard let decoded else { return nil }
-        self = decoded
+        guard let (ledgerID, place, contentVersion, range) = decoded else { return nil }
+        self.init(ledgerID: ledgerID, place: place, contentVersion: contentVersion, content: bytes[range])
     }
 
-    private static func decode(_ bytes: UnsafeRawBufferPointer) -> SnapshotFile? {
+    private static func decode(
+        _ bytes: UnsafeRawBufferPointer
+    ) -> (ledgerID: [UInt8], LogPlace, contentVersion: UInt32, content: Range<Int>)? {
         guard bytes.count >= headerByteCount + 40, bytes.prefix(8).elementsEqual(magic),
             crc32(UnsafeRawBufferPointer(rebasing: bytes[..<76])) == bytes.integer(at: 76, as: UInt32.self),
             bytes.integer(at: 8, as: UInt32.self) == formatVersion
@@ -90,9 +93,7 @@ package struct SnapshotFile: Sendable, Hashable {
             fileFirstSequence: bytes.integer(at: 32, as: UInt64.self),
             frameOffset: bytes.integer(at: 40, as: UInt64.self), checksum: bytes.integer(at: 48, as: UInt32.self),
             frontier: frontier, lastRecordedAtNanoseconds: hasTime ? bytes.integer(at: 56, as: Int64.self) : nil)
-        return SnapshotFile(
-            ledgerID: Array(bytes[16..<32]), place: place, contentVersion: bytes.integer(at: 12, as: UInt32.self),
-            content: Array(bytes[start..<end]))
+        return (Array(bytes[16..<32]), place, bytes.integer(at: 12, as: UInt32.self), start..<end)
     }
 
     private static func digest(of bytes: UnsafeRawBufferPointer) -> [UInt8] {

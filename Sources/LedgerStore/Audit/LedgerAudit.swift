@@ -97,6 +97,14 @@ package struct LedgerAudit: Sendable {
         }
     }
 
+    /// The same of the spend that snapshots of live state hold.
+    mutating func checkSpend(ofSnapshotsIn directory: LedgerDirectory, _ calendar: BillingCalendar) throws {
+        for treeSize in directory.snapshots() where treeSize <= self.treeSize {
+            let notice = try SnapshotAudit(directory, treeSize: treeSize).spendNotice(calendar)
+            if let notice, !notices.contains(where: { $0.file == notice.file }) { notices.append(notice) }
+        }
+    }
+
     /// The same of what is derived from sealed segments.
     mutating func checkSums(_ partials: MonthlyPartials) throws {
         guard depth == .deep, isSound, let problem = try partials.problem() else { return }

@@ -28,15 +28,29 @@ struct SnapshotAudit {
         return entries.count < RecentKeys.reach ? 0 : entries.lazy.map(\.sequence).min() ?? 0
     }
 
-    /// What is wrong with it; nil when it says what the events say.
+    /// What is wrong with it, its spend aside; nil when it says what the events say.
     func notice(_ inspections: [EventInspection], logSize: UInt64) -> AuditFinding? {
-        problem(inspections, logSize: logSize).map { problem in
-            AuditFinding(
-                .derived, problem, file: name,
-                advice:
-                    "it is derived from the log and not needed; it may be removed, and is written anew as the ledger grows"
-            )
+        problem(inspections, logSize: logSize).map(notice)
+    }
+
+    private func notice(_ problem: String) -> AuditFinding {
+        AuditFinding(
+            .derived, problem, file: name,
+            advice:
+                "it is derived from the log and not needed; it may be removed, and is written anew as the ledger grows"
+        )
+    }
+
+    /// What is wrong with the spend that it states: the events of its log file are added up again. Nil when nothing is.
+    func spendNotice(_ calendar: BillingCalendar) throws -> AuditFinding? {
+        // Sums under other rules of the time zone are not used.
+        guard let snapshot, let stated = snapshot.fileSpend, FileSpend.isOf(calendar, stated) else { return nil }
+        var spend = FileSpend(file: snapshot.place.fileFirstSequence, calendar: calendar)
+        try LogReader(directory, from: spend.first).readOn { frame in
+            if frame.firstSequence < treeSize { try spend.take(frame, before: treeSize) }
         }
+        guard try spend.encoded() != stated else { return nil }
+        return notice("the snapshot's spend is not that of its log file's events")
     }
 
     private func problem(_ inspections: [EventInspection], logSize: UInt64) -> String? {

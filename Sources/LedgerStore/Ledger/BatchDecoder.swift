@@ -8,20 +8,26 @@ struct BatchDecoder {
     /// When the last event known by then was recorded, also where it is left out.
     private(set) var lastRecordedAt: Instant?
     private let asOf: Instant?
-    // The names of the event before: neighbours mostly share them.
+    private let needs: EventNeeds
     private var projectCache = NameCache()
     private var modelCache = NameCache()
 
-    /// Events that occurred after `asOf` are left out.
-    init(asOf: Instant? = nil) { self.asOf = asOf }
+    /// Events that occurred after `asOf` are left out, and of kinds that are not needed.
+    init(asOf: Instant? = nil, needs: EventNeeds = .everything) {
+        self.asOf = asOf
+        self.needs = needs
+    }
 
     mutating func removeAll() { batch.removeAll() }
 
-    /// Adds a frame's events, those recorded by `asKnown`; returns the sequence of the first that was not, if any.
-    mutating func add(_ frame: FrameView, asKnown: Instant?) throws -> UInt64? {
+    /// Adds a frame's events, of some sequences, those recorded by `asKnown`; returns the sequence of the first that was
+    /// not, if any.
+    mutating func add(
+        _ frame: FrameView, sequences: Range<UInt64> = 0..<UInt64.max, asKnown: Instant? = nil
+    ) throws -> UInt64? {
         var end: UInt64?
         try frame.forEachEvent { sequence, bytes in
-            guard end == nil else { return }
+            guard end == nil, sequences.contains(sequence) else { return }
             do throws(CodecError) {
                 if try !add(bytes, sequence: sequence, asKnown: asKnown) { end = sequence }
             } catch {
@@ -37,8 +43,22 @@ struct BatchDecoder {
     ) throws(CodecError) -> Bool {
         var row = Row()
         var reader = CanonicalReader(bytes)
+        let needs = needs
         do throws(CanonicalError) {
-            while let field = try reader.next() { row.take(field) }
+            try reader.forEachField(
+                integer: { number, value in
+                    row.take(number, value)
+                    // The kind and the time come first: of an event that nobody asks for, that is enough.
+                    return number < EventSchema.recordedAt.number || row.kind.map(needs.kinds.contains(code:)) != false
+                },
+                wide: { number, value in
+                    row.take(number, value)
+                    return true
+                },
+                bytes: { number, value in
+                    row.take(number, value)
+                    return true
+                })
         } catch {
             throw .notCanonical(error)
         }
@@ -49,33 +69,47 @@ struct BatchDecoder {
         }
         guard let nanoseconds = row.recordedAt else { throw .missing(EventSchema.recordedAt.number) }
         let recordedAt = Instant(nanoseconds: nanoseconds)
-        let occurredAt = row.occurredAt.map(Instant.init(nanoseconds:)) ?? recordedAt
         if let asKnown, recordedAt > asKnown { return false }
         lastRecordedAt = recordedAt
+        guard needs.kinds.contains(kind) else { return true }
+        let occurredAt = row.occurredAt.map(Instant.init(nanoseconds:)) ?? recordedAt
         if let asOf, occurredAt > asOf { return true }
         guard let outcome = Outcome(rawValue: row.outcome) else { throw .invalidValue(EventSchema.outcome.number) }
         guard let certainty = CostCertainty(rawValue: row.certainty) else {
             throw .invalidValue(EventSchema.certainty.number)
         }
+        let amount = try row.amount(of: kind)
+        let columns = needs.columns
         batch.count += 1
-        batch.kinds.append(kind)
-        batch.sequences.append(sequence)
-        batch.recordedAt.append(recordedAt)
-        batch.occurredAt.append(occurredAt)
-        batch.billedAt.append(row.requestedAt.map(Instant.init(nanoseconds:)) ?? occurredAt)
-        batch.projects.append(projectCache.id(of: row.project, in: &batch.names))
-        batch.models.append(modelCache.id(of: row.model, in: &batch.names))
-        batch.outcomes.append(outcome)
-        batch.inputTokens.append(row.inputTokens)
-        batch.cachedInputTokens.append(row.cachedInputTokens)
-        batch.outputTokens.append(row.outputTokens)
-        batch.audioMilliseconds.append(row.audioMilliseconds)
-        batch.amounts.append(try row.amount(of: kind))
+        if columns.contains(.kinds) { batch.kinds.append(kind) }
+        if columns.contains(.sequences) { batch.sequences.append(sequence) }
+        if columns.contains(.recordedAt) { batch.recordedAt.append(recordedAt) }
+        if columns.contains(.occurredAt) { batch.occurredAt.append(occurredAt) }
+        if columns.contains(.billedAt) {
+            batch.billedAt.append(row.requestedAt.map(Instant.init(nanoseconds:)) ?? occurredAt)
+        }
+        if columns.contains(.projects) { batch.projects.append(projectCache.id(of: row.project, in: &batch.names)) }
+        if columns.contains(.models) { batch.models.append(modelCache.id(of: row.model, in: &batch.names)) }
+        if columns.contains(.outcomes) { batch.outcomes.append(outcome) }
+        if columns.contains(.usage) {
+            batch.inputTokens.append(row.inputTokens)
+            batch.cachedInputTokens.append(row.cachedInputTokens)
+            batch.outputTokens.append(row.outputTokens)
+            batch.audioMilliseconds.append(row.audioMilliseconds)
+        }
+        if columns.contains(.amounts) { batch.amounts.append(amount) }
         // An assumed charge is an estimate by its nature.
-        batch.certainties.append(kind == .holdVoided ? .estimated : certainty)
-        if kind.isAdministrative { batch.administrative.append(try EventCodec.decode(bytes, sequence: sequence)) }
+        if columns.contains(.certainties) { batch.certainties.append(kind == .holdVoided ? .estimated : certainty) }
+        if kind.isAdministrative, columns.contains(.administrative) {
+            batch.administrative.append(try EventCodec.decode(bytes, sequence: sequence))
+        }
         return true
     }
+}
+
+extension EventNeeds.Kinds {
+    /// Whether it has the kind of that code; what is none is not to be passed over.
+    fileprivate func contains(code: UInt8) -> Bool { EventKind(rawValue: code).map(contains) ?? true }
 }
 
 extension EventKind {
@@ -109,23 +143,37 @@ private struct Row {
     var assumedCharge: Int128?
 
     @inline(__always)
-    mutating func take(_ field: CanonicalField) {
-        switch (field.number, field.value) {
-        case (EventSchema.kind.number, .integer(let value)): kind = Self.code(value)
-        case (EventSchema.schemaVersion.number, .integer(let value)): schemaVersion = value
-        case (EventSchema.recordedAt.number, .integer(let value)): recordedAt = value
-        case (EventSchema.occurredAt.number, .integer(let value)): occurredAt = value
-        case (EventSchema.requestedAt.number, .integer(let value)): requestedAt = value
-        case (EventSchema.project.number, .bytes(let value)): project = value
-        case (EventSchema.model.number, .bytes(let value)): model = value
-        case (EventSchema.outcome.number, .integer(let value)): outcome = Self.code(value)
-        case (EventSchema.certainty.number, .integer(let value)): certainty = Self.code(value)
-        case (EventSchema.inputTokens.number, .integer(let value)): inputTokens = value
-        case (EventSchema.cachedInputTokens.number, .integer(let value)): cachedInputTokens = value
-        case (EventSchema.outputTokens.number, .integer(let value)): outputTokens = value
-        case (EventSchema.audioMilliseconds.number, .integer(let value)): audioMilliseconds = value
-        case (EventSchema.cost.number, .wide(let value)): cost = value
-        case (EventSchema.assumedCharge.number, .wide(let value)): assumedCharge = value
+    mutating func take(_ number: UInt16, _ value: Int64) {
+        switch number {
+        case EventSchema.kind.number: kind = Self.code(value)
+        case EventSchema.schemaVersion.number: schemaVersion = value
+        case EventSchema.recordedAt.number: recordedAt = value
+        case EventSchema.occurredAt.number: occurredAt = value
+        case EventSchema.requestedAt.number: requestedAt = value
+        case EventSchema.outcome.number: outcome = Self.code(value)
+        case EventSchema.certainty.number: certainty = Self.code(value)
+        case EventSchema.inputTokens.number: inputTokens = value
+        case EventSchema.cachedInputTokens.number: cachedInputTokens = value
+        case EventSchema.outputTokens.number: outputTokens = value
+        case EventSchema.audioMilliseconds.number: audioMilliseconds = value
+        default: break
+        }
+    }
+
+    @inline(__always)
+    mutating func take(_ number: UInt16, _ value: Int128) {
+        switch number {
+        case EventSchema.cost.number: cost = value
+        case EventSchema.assumedCharge.number: assumedCharge = value
+        default: break
+        }
+    }
+
+    @inline(__always)
+    mutating func take(_ number: UInt16, _ value: UnsafeRawBufferPointer) {
+        switch number {
+        case EventSchema.project.number: project = value
+        case EventSchema.model.number: model = value
         default: break
         }
     }
@@ -150,24 +198,36 @@ private struct Row {
     private static func code(_ value: Int64) -> UInt8 { UInt8(exactly: value) ?? .max }
 }
 
-/// Remembers the last few names by their bytes, so that most rows need no string.
+/// Remembers names by their bytes, so that most rows need no string.
 private struct NameCache {
-    private var entries: [(bytes: [UInt8], id: NameID)] = []
-    private var oldest = 0
+    private struct Entry {
+        var bytes: [UInt8] = []
+        var id = NameID.none
+    }
+
+    /// By a hash of the bytes; of names with the same hash the last.
+    private var entries = [Entry](repeating: Entry(), count: 1 << Self.hashBits)
+    private static var hashBits: Int { 10 }
 
     mutating func id(of bytes: UnsafeRawBufferPointer?, in names: inout NameTable) -> NameID {
         guard let bytes else { return .none }
-        for entry in entries where entry.bytes.count == bytes.count && entry.bytes.elementsEqual(bytes) {
-            return entry.id
-        }
+        let slot = Self.hash(bytes)
+        if entries[slot].id != .none, entries[slot].bytes.elementsEqual(bytes) { return entries[slot].id }
         let id = names.id(of: String(decoding: bytes, as: UTF8.self))
-        let entry = (bytes: Array(bytes), id: id)
-        if entries.count < 16 {
-            entries.append(entry)
-        } else {
-            entries[oldest] = entry
-            oldest = (oldest + 1) % entries.count
-        }
+        entries[slot] = Entry(bytes: Array(bytes), id: id)
         return id
+    }
+
+    /// Of the length and what the bytes begin and end with.
+    private static func hash(_ bytes: UnsafeRawBufferPointer) -> Int {
+        var value = UInt64(bytes.count)
+        if bytes.count >= 8 {
+            value ^= bytes.loadUnaligned(as: UInt64.self)
+            value =
+                value &* 0x9E37_79B9_7F4A_7C15 ^ bytes.loadUnaligned(fromByteOffset: bytes.count - 8, as: UInt64.self)
+        } else {
+            for byte in bytes { value = value << 8 | UInt64(byte) }
+        }
+        return Int(truncatingIfNeeded: (value &* 0x9E37_79B9_7F4A_7C15) >> UInt64(64 - hashBits))
     }
 }

@@ -38,7 +38,13 @@ extension Ledger {
             let partials = MonthlyPartials(directory, calendar: calendar)
             var replay = Replay(
                 directory, empty: MonthlySpendProjection(calendar: calendar), asOf: nil, asKnown: asKnown)
-            let head = try replay.run { limit in try partials.read(limit: limit) }
+            let head = try replay.run(
+                folded: { limit in try partials.read(limit: limit) },
+                foldedFile: { first in
+                    let newest = FileSpend.newest(ofFile: first, in: directory, asKnown: asKnown, calendar: calendar)
+                    guard var spend = newest?.0, let place = newest?.1 else { return nil }
+                    return (try spend.sums(), place)
+                })
             return (replay.projection, head)
         }
     }

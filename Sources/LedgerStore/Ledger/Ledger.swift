@@ -71,7 +71,8 @@ public final class Ledger: Sendable {
         sealer = sealsInBackground ? BackgroundSealer(directory, calendar: calendar) : nil
         committer = Committer(
             Session(
-                directory, writerName: writerName, clock: clock, allowsClockBehind: allowsClockBehind,
+                directory, calendar: calendar, writerName: writerName, clock: clock,
+                allowsClockBehind: allowsClockBehind,
                 eventsPerSnapshot: eventsPerSnapshot, sealer: sealer))
     }
 

@@ -21,7 +21,11 @@ struct Replay<Folded: Projection> {
     }
 
     /// `folded`: what the projection is over the log's first segments, so many; asked for by how many may be taken.
-    mutating func run(folded: (Int) throws -> (Folded, segmentCount: Int)? = { _ in nil }) throws -> TreeHead {
+    /// `foldedFile`: what it is over the beginning of the log file that begins with an event, and up to where.
+    mutating func run(
+        folded: (Int) throws -> (Folded, segmentCount: Int)? = { _ in nil },
+        foldedFile: (UInt64) throws -> (Folded, LogPlace)? = { _ in nil }
+    ) throws -> TreeHead {
         let whole = try wholeSegments()
         var rest = whole
         if let (projection, count) = try folded(whole.count) {
@@ -30,8 +34,13 @@ struct Replay<Folded: Projection> {
         }
         let boundary = UInt64(whole.count) * directory.header.eventsPerFile
         let recordedAt = try whole.last.map { try segment($0).lastRecordedAtNanoseconds }
-        return try foldOnAllCores(
-            rest, from: boundary, recordedAt: recordedAt.map(Instant.init(nanoseconds:)))
+        var start = Start(
+            boundary: boundary, recordedAt: recordedAt.map(Instant.init(nanoseconds:)), folded: empty, place: nil)
+        if let (folded, place) = try foldedFile(boundary) {
+            start.folded = folded
+            start.place = place
+        }
+        return try foldOnAllCores(rest, start)
     }
 
     // MARK: Sealed segments
@@ -61,7 +70,7 @@ struct Replay<Folded: Projection> {
 
     /// Folds runs of neighbouring segments, and what is behind the boundary, on all cores; merges them in the log's order.
     private mutating func foldOnAllCores(
-        _ firsts: ArraySlice<UInt64>, from boundary: UInt64, recordedAt: Instant?
+        _ firsts: ArraySlice<UInt64>, _ start: Start
     ) throws -> TreeHead {
         let cores = max(1, ProcessInfo.processInfo.activeProcessorCount)
         // More runs than cores, since they do not take equally long; the rest goes first, since it may take longest.
@@ -72,8 +81,7 @@ struct Replay<Folded: Projection> {
         DispatchQueue.concurrentPerform(iterations: runCount + 1) { [self] number in
             let outcome = Result {
                 guard number > 0 else {
-                    var folded = empty
-                    let end = try foldRest(into: &folded, from: boundary, recordedAt: recordedAt)
+                    let (folded, end) = try foldRest(from: start)
                     head.withLock { $0 = end }
                     return folded
                 }
@@ -93,35 +101,65 @@ struct Replay<Folded: Projection> {
 
     // MARK: What is not sealed, or known only in part
 
-    /// `recordedAt`: when the last event before the boundary was.
+    /// Where to begin with what is behind the whole segments.
+    private struct Start {
+        let boundary: UInt64
+        /// When the last event before the boundary was recorded.
+        let recordedAt: Instant?
+        /// The projection over what is between the boundary and the place.
+        var folded: Folded
+        /// Nil where that is nothing.
+        var place: LogPlace?
+    }
+
+    private func foldRest(from start: Start) throws -> (Folded, TreeHead) {
+        if let place = start.place, let reader = try LogReader(directory, at: place) {
+            let recordedAt = place.lastRecordedAtNanoseconds.map(Instant.init(nanoseconds:))
+            return try foldRest(
+                reader, onto: start.folded, behind: (place.treeSize, reader.root), recordedAt ?? start.recordedAt)
+        }
+        // The file is gone, sealed by now, or was never there.
+        return try foldRest(
+            LogReader(directory, from: start.boundary), onto: empty, behind: (start.boundary, nil), start.recordedAt)
+    }
+
+    /// How many events are put together for the projection: one commit may be one event.
+    private static var batchSize: Int { 4_096 }
+
     private func foldRest(
-        into projection: inout Folded, from boundary: UInt64, recordedAt: Instant?
-    ) throws -> TreeHead {
-        let reader = try LogReader(directory, from: boundary)
-        var decoder = BatchDecoder(asOf: asOf)
-        var prefix: TreeHead?
-        var previous = TreeHead(treeSize: boundary, root: nil, recordedAt: nil)
+        _ reader: LogReader, onto folded: Folded, behind start: (treeSize: UInt64, root: MerkleHash?),
+        _ recordedAt: Instant?
+    ) throws -> (Folded, TreeHead) {
+        var projection = folded
+        var decoder = BatchDecoder(asOf: asOf, needs: empty.needs(billedWithin: .earliest ... .latest))
+        var prefix: (treeSize: UInt64, root: MerkleHash?)?
+        var previous = start
         try reader.readOn { frame in
             guard prefix == nil else { return }
-            decoder.removeAll()
-            let end = try decoder.add(frame, asKnown: asKnown)
-            try projection.apply(decoder.batch)
-            if let end {
+            if let end = try decoder.add(frame, asKnown: asKnown) {
                 let isBehindFrame = end == previous.treeSize && end == frame.firstSequence
-                prefix = TreeHead(
-                    treeSize: end, root: isBehindFrame ? previous.root : nil,
-                    recordedAt: decoder.lastRecordedAt ?? recordedAt)
+                prefix = (end, isBehindFrame ? previous.root : nil)
             }
-            previous = TreeHead(
-                treeSize: frame.endSequence, root: frame.root?.hexadecimal, recordedAt: decoder.lastRecordedAt)
+            previous = (frame.endSequence, frame.root)
+            if decoder.batch.count >= Self.batchSize {
+                try projection.apply(decoder.batch)
+                decoder.removeAll()
+            }
         }
-        guard var head = prefix else {
-            return TreeHead(
+        try projection.apply(decoder.batch)
+        guard let prefix else {
+            let head = TreeHead(
                 treeSize: reader.treeSize, root: reader.root.hexadecimal,
                 recordedAt: reader.lastRecordedAtNanoseconds.map(Instant.init(nanoseconds:)))
+            return (projection, head)
         }
-        if head.treeSize == 0 { head = TreeHead(treeSize: 0, root: MerkleHash.emptyRoot.hexadecimal, recordedAt: nil) }
-        return head
+        guard prefix.treeSize > 0 else {
+            return (projection, TreeHead(treeSize: 0, root: MerkleHash.emptyRoot.hexadecimal, recordedAt: nil))
+        }
+        let head = TreeHead(
+            treeSize: prefix.treeSize, root: prefix.root?.hexadecimal,
+            recordedAt: decoder.lastRecordedAt ?? recordedAt)
+        return (projection, head)
     }
 }
 

@@ -21,6 +21,9 @@ final class Session {
     private(set) var state = LedgerState()
     var recentKeys = RecentKeys()
     private var administration = AdministrativeLog()
+    private let calendar: BillingCalendar
+    /// Of the last log file, for snapshots; nil where not all of it was read by this session. Only of sessions that append.
+    private var fileSpend: FileSpend?
     /// How many events stand behind the state.
     private(set) var treeSize: UInt64 = 0
     private(set) var lastRecordedAt: Instant?
@@ -33,9 +36,11 @@ final class Session {
     private(set) var dueSnapshots: [StateSnapshot] = []
 
     init(
-        _ directory: LedgerDirectory, writerName: String?, clock: @escaping @Sendable () -> Instant,
-        allowsClockBehind: Bool, eventsPerSnapshot: UInt64, sealer: BackgroundSealer? = nil
+        _ directory: LedgerDirectory, calendar: BillingCalendar, writerName: String?,
+        clock: @escaping @Sendable () -> Instant, allowsClockBehind: Bool, eventsPerSnapshot: UInt64,
+        sealer: BackgroundSealer? = nil
     ) {
+        self.calendar = calendar
         self.eventsPerSnapshot = min(eventsPerSnapshot, directory.header.eventsPerFile)
         self.sealer = sealer
         self.directory = directory
@@ -79,6 +84,7 @@ final class Session {
 
     /// Folds in a frame that others appended.
     func take(_ frame: FrameView) throws {
+        if isWriting { addSpend(of: frame) }
         try frame.forEachEvent { sequence, bytes in
             // Those that were read before come again where a file was sealed, or a reader was ahead of the writer.
             if sequence >= treeSize { try take(bytes, sequence: sequence) }
@@ -102,6 +108,20 @@ final class Session {
         } catch {
             throw LedgerError.unreadable(error, sequence: sequence)
         }
+    }
+
+    /// Adds what the events of a frame add to the spend within their file, of those that are not in it yet.
+    private func addSpend(of frame: FrameView) {
+        let first = directory.header.fileFirstSequence(holding: frame.firstSequence)
+        if frame.firstSequence == first, fileSpend?.first != first {
+            fileSpend = FileSpend(file: first, calendar: calendar)
+        }
+        guard let end = fileSpend?.end, fileSpend?.first == first, frame.firstSequence <= end else {
+            fileSpend = nil
+            return
+        }
+        // A snapshot can do without; what cannot be read is reported by who needs it.
+        do { try fileSpend?.take(frame) } catch { fileSpend = nil }
     }
 
     /// Folds in the events of files that the writer need not read.
@@ -187,6 +207,7 @@ final class Session {
         state = LedgerState()
         recentKeys = RecentKeys()
         administration = AdministrativeLog()
+        fileSpend = nil
         treeSize = 0
         lastRecordedAt = nil
     }
@@ -204,6 +225,10 @@ final class Session {
         }
         recentKeys = RecentKeys(runs: snapshot.keyRuns)
         treeSize = snapshot.place.treeSize
+        if isWriting, let bytes = snapshot.fileSpend {
+            fileSpend = FileSpend(
+                decoding: bytes, file: snapshot.place.fileFirstSequence, end: treeSize, calendar: calendar)
+        }
         lastRecordedAt = snapshot.place.lastRecordedAtNanoseconds.map(Instant.init(nanoseconds:))
         return true
     }
@@ -211,7 +236,9 @@ final class Session {
     // MARK: Own frames
 
     /// Goes behind a frame of our own, which is durable now and whose events the state has.
-    func passFrame(from first: UInt64, in log: LockedLog) {
+    func pass(_ frame: FrameBuilder, in log: LockedLog) {
+        let first = frame.firstSequence
+        frame.withView(addSpend)
         treeSize = log.treeSize
         lastRecordedAt = log.lastRecordedAtNanoseconds.map(Instant.init(nanoseconds:)) ?? lastRecordedAt
         // The first event of a file is the successor of a full one. What others left unsealed is seen to once.
@@ -224,7 +251,9 @@ final class Session {
             first / eventsPerSnapshot != treeSize / eventsPerSnapshot || treeSize % directory.header.eventsPerFile == 0
         else { return }
         dueSnapshots.append(
-            StateSnapshot(place: log.place, administration: administration, keyRuns: recentKeys.allRuns))
+            StateSnapshot(
+                place: log.place, administration: administration, fileSpend: try? fileSpend?.encoded(),
+                keyRuns: recentKeys.allRuns))
         // More are not kept anyway.
         if dueSnapshots.count > 2 { dueSnapshots.removeFirst() }
     }

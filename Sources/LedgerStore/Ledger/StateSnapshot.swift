@@ -1,7 +1,8 @@
-// The content of a snapshot of live state, version 1
+// The content of a snapshot of live state, version 2
 // ==================================================
 //    8  length of what follows: for each administrative event so far, in order, a varint sequence, a varint length and its
 //       canonical bytes
+//    8  length of what follows: the spend within the log file (FileSpend.swift); 0 where it is not known
 //    4  n, how many runs of recent keys follow, the oldest first, the last one of the newest keys
 //       for each run: 4 its count, then for each key, ascending, 8 the key and 8 the sequence of its event
 //
@@ -13,26 +14,31 @@ import Projections
 
 /// What a session knows at a frame: enough to go on from there without what came before.
 struct StateSnapshot: Sendable {
-    static let contentVersion: UInt32 = 1
+    static let contentVersion: UInt32 = 2
 
     let place: LogPlace
     /// The administrative events, from which the state follows.
     let administration: AdministrativeLog
+    /// `FileSpend` of the file that the frame is in, encoded.
+    let fileSpend: [UInt8]?
     let keyRuns: [[RecentKeys.Entry]]
 
     func file(ledgerID: [UInt8]) -> SnapshotFile {
         var content: [UInt8] = []
         let keyCount = keyRuns.reduce(0) { $0 + $1.count }
-        content.reserveCapacity(administration.bytes.count + 16 * keyCount + 8 * keyRuns.count + 16)
+        let spend = fileSpend ?? []
+        content.reserveCapacity(administration.bytes.count + spend.count + 16 * keyCount + 8 * keyRuns.count + 24)
         content.append(littleEndian: UInt64(administration.bytes.count))
         content += administration.bytes
+        content.append(littleEndian: UInt64(spend.count))
+        content += spend
         content.append(littleEndian: UInt32(keyRuns.count))
         for run in keyRuns {
             content.append(littleEndian: UInt32(run.count))
             content += Self.encoded(run)
         }
         return SnapshotFile(
-            ledgerID: ledgerID, place: place, contentVersion: Self.contentVersion, content: content)
+            ledgerID: ledgerID, place: place, contentVersion: Self.contentVersion, content: content[...])
     }
 
     /// In one piece: a snapshot has 65,536 keys, and a commit may wait for it.
@@ -51,25 +57,29 @@ struct StateSnapshot: Sendable {
     init?(_ file: SnapshotFile, withKeys: Bool) {
         guard file.contentVersion == Self.contentVersion else { return nil }
         let parts = file.content.withUnsafeBytes { Self.decode($0, withKeys: withKeys) }
-        guard let (administration, keyRuns) = parts else { return nil }
-        self.init(place: file.place, administration: administration, keyRuns: keyRuns)
+        guard let (administration, fileSpend, keyRuns) = parts else { return nil }
+        self.init(place: file.place, administration: administration, fileSpend: fileSpend, keyRuns: keyRuns)
     }
 
-    init(place: LogPlace, administration: AdministrativeLog, keyRuns: [[RecentKeys.Entry]]) {
+    init(
+        place: LogPlace, administration: AdministrativeLog, fileSpend: [UInt8]?, keyRuns: [[RecentKeys.Entry]]
+    ) {
         self.place = place
         self.administration = administration
+        self.fileSpend = fileSpend
         self.keyRuns = keyRuns
     }
 
     private static func decode(
         _ bytes: UnsafeRawBufferPointer, withKeys: Bool
-    ) -> (AdministrativeLog, [[RecentKeys.Entry]])? {
-        guard bytes.count >= 12 else { return nil }
-        let length = bytes.integer(at: 0, as: UInt64.self)
-        guard length <= UInt64(bytes.count - 12) else { return nil }
-        let administration = AdministrativeLog(bytes: Array(bytes[8..<8 + Int(length)]))
-        guard withKeys else { return (administration, []) }
-        var position = 8 + Int(length)
+    ) -> (AdministrativeLog, fileSpend: [UInt8]?, [[RecentKeys.Entry]])? {
+        var position = 0
+        guard let administration = chunk(of: bytes, at: &position), let spend = chunk(of: bytes, at: &position),
+            position + 4 <= bytes.count
+        else { return nil }
+        let log = AdministrativeLog(bytes: Array(administration))
+        let fileSpend = spend.isEmpty ? nil : Array(spend)
+        guard withKeys else { return (log, fileSpend, []) }
         let runCount = Int(bytes.integer(at: position, as: UInt32.self))
         position += 4
         var runs: [[RecentKeys.Entry]] = []
@@ -86,7 +96,17 @@ struct StateSnapshot: Sendable {
                 })
             position += 16 * count
         }
-        return position == bytes.count ? (administration, runs) : nil
+        return position == bytes.count ? (log, fileSpend, runs) : nil
+    }
+
+    /// So many bytes as the eight before them say.
+    private static func chunk(of bytes: UnsafeRawBufferPointer, at position: inout Int) -> UnsafeRawBufferPointer? {
+        guard position + 8 <= bytes.count else { return nil }
+        let length = bytes.integer(at: position, as: UInt64.self)
+        position += 8
+        guard length <= UInt64(bytes.count - position) else { return nil }
+        defer { position += Int(length) }
+        return UnsafeRawBufferPointer(rebasing: bytes[position..<position + Int(length)])
     }
 }
 

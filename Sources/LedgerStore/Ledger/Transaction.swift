@@ -99,7 +99,7 @@ package struct Transaction {
     package mutating func flush() throws {
         guard frame.count > 0 else { return }
         try appendFrame()
-        session.passFrame(from: frame.firstSequence, in: log)
+        session.pass(frame, in: log)
         frame = log.makeFrame()
         decision.start = frame.mark
         decision.hasFlushed = true
@@ -188,7 +188,7 @@ package struct Transaction {
             throw error
         }
         // Only now is the state that of the frame, which a snapshot may be due at.
-        if frame.count > 0 { session.passFrame(from: frame.firstSequence, in: log) }
+        if frame.count > 0 { session.pass(frame, in: log) }
         frame = log.makeFrame()
     }
 }

@@ -2,15 +2,6 @@ import EventStorage
 import LedgerModel
 import Projections
 
-// The content of a record of snapshots/monthly-spend.partials
-// ===========================================================
-// What was spent by month and project within one sealed segment. Varints, as in events; wide ones for amounts.
-//
-//   content := names name* months month*
-//   name    := a project's name behind its length; names are numbered over all records of the file, from 0
-//   month   := year × 12 + month − 1, zigzag; projects project*
-//   project := number of its name + 1, 0 for none; requests; unpriced; cost, wide; estimated cost, wide
-
 /// Sums by month and project of each sealed segment, kept so that they are made once.
 struct MonthlyPartials {
     private let directory: LedgerDirectory
@@ -30,11 +21,11 @@ struct MonthlyPartials {
 
     /// The spend of the log's first segments, at most `limit`, and how many those are.
     func read(limit: Int = .max) throws -> (MonthlySpendProjection, segmentCount: Int) {
-        var table = SumTable()
+        var table = MonthlySumsDecoder()
         let count: Int
         do {
             count = try file.read(limit: limit) { content in try table.add(content) }
-        } catch let error where error is PartialError || error is MoneyError {
+        } catch let error where error is MonthlySumsError || error is MoneyError {
             return (MonthlySpendProjection(calendar: calendar), 0)
         }
         return (MonthlySpendProjection(calendar: calendar, sums: try table.sums()), count)
@@ -57,7 +48,7 @@ struct MonthlyPartials {
 
     /// Makes the sums of segments that have none yet.
     func extend() {
-        var names = Names()
+        var names = MonthlySumsEncoder()
         file.extend(
             known: { content in try names.take(content) },
             make: { segment in
@@ -68,143 +59,14 @@ struct MonthlyPartials {
     }
 }
 
-/// A record that is whole but says something impossible: written by nobody of ours.
-private struct PartialError: Error {}
-
-/// The names of a file's projects, and their numbers.
-private struct Names {
-    private var numbers: [String: UInt64] = [:]
-
-    mutating func take(_ content: UnsafeRawBufferPointer) throws {
-        var reader = VarintReader(content)
-        for _ in 0..<(try reader.next()) { _ = number(of: try reader.text()) }
-    }
-
-    private mutating func number(of name: String) -> (number: UInt64, isNew: Bool) {
-        if let number = numbers[name] { return (number, false) }
-        numbers[name] = UInt64(numbers.count)
-        return (UInt64(numbers.count - 1), true)
-    }
-
-    mutating func encode(_ projection: MonthlySpendProjection) -> [UInt8] {
-        var newNames: [String] = []
-        var months: [CivilMonth: [(UInt64, MonthlySpendProjection.Sums)]] = [:]
-        for (key, sums) in projection.sums.sorted(by: {
-            ($0.key.month, $0.key.project) < ($1.key.month, $1.key.project)
-        }) {
-            guard !key.project.isEmpty else {
-                months[key.month, default: []].append((0, sums))
-                continue
-            }
-            let (number, isNew) = number(of: key.project)
-            if isNew { newNames.append(key.project) }
-            months[key.month, default: []].append((number + 1, sums))
-        }
-        var writer = VarintWriter()
-        writer.put(UInt64(newNames.count))
-        for name in newNames { writer.put(text: name) }
-        writer.put(UInt64(months.count))
-        for (month, projects) in months.sorted(by: { $0.key < $1.key }) {
-            writer.put(signed: Int64(month.year * 12 + month.month - 1))
-            writer.put(UInt64(projects.count))
-            for (number, sums) in projects {
-                writer.put(number)
-                writer.put(UInt64(bitPattern: sums.requests))
-                writer.put(UInt64(bitPattern: sums.unpricedRequests))
-                writer.put(wide: sums.cost.picounits)
-                writer.put(wide: sums.estimatedCost.picounits)
-            }
-        }
-        return writer.bytes
-    }
-}
-
-/// The sums of all records, by the number of the project.
-private struct SumTable {
-    private var names: [String] = []
-    private var months: [Int64: [MonthlySpendProjection.Sums]] = [:]
-
-    mutating func add(_ content: UnsafeRawBufferPointer) throws {
-        var reader = VarintReader(content)
-        for _ in 0..<(try reader.next()) { names.append(try reader.text()) }
-        for _ in 0..<(try reader.next()) {
-            let month = try reader.signed()
-            guard Int32(exactly: month) != nil else { throw PartialError() }
-            // Taken out while it changes, so that it is not copied.
-            var sums = months.removeValue(forKey: month) ?? []
-            while sums.count <= names.count { sums.append(MonthlySpendProjection.Sums()) }
-            for _ in 0..<(try reader.next()) {
-                guard let place = Int(exactly: try reader.next()), place < sums.count else { throw PartialError() }
-                var more = MonthlySpendProjection.Sums()
-                more.requests = Int64(bitPattern: try reader.next())
-                more.unpricedRequests = Int64(bitPattern: try reader.next())
-                more.cost = Money(picounits: try reader.wide())
-                more.estimatedCost = Money(picounits: try reader.wide())
-                try sums[place].add(more)
-            }
-            months[month] = sums
-        }
-    }
-
-    func sums() throws -> [MonthlySpendProjection.Key: MonthlySpendProjection.Sums] {
-        var result: [MonthlySpendProjection.Key: MonthlySpendProjection.Sums] = [:]
-        result.reserveCapacity(months.values.reduce(0) { $0 + $1.count })
-        for (month, sums) in months {
-            let month = CivilMonth(year: 0, month: Int(month) + 1)
-            for (place, sum) in sums.enumerated() where sum != MonthlySpendProjection.Sums() {
-                let name = place == 0 ? "" : names[place - 1]
-                result[MonthlySpendProjection.Key(month: month, project: name)] = sum
-            }
-        }
-        return result
-    }
-}
-
-/// Writes varints one behind another.
-private struct VarintWriter {
-    private(set) var bytes: [UInt8] = []
-
-    mutating func put(_ value: UInt64) { bytes.append(varint: value) }
-    mutating func put(signed value: Int64) { bytes.append(varint: value.zigzag) }
-    mutating func put(wide value: Int128) { bytes.append(wideVarint: value.zigzag) }
-    mutating func put(text: String) { bytes.append(chunk: Array(text.utf8)) }
-}
-
-/// Reads them again.
-private struct VarintReader {
-    private let bytes: UnsafeRawBufferPointer
-    private var position = 0
-
-    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
-
-    mutating func next() throws -> UInt64 {
-        guard let value = bytes.varint(at: &position) else { throw PartialError() }
-        return value
-    }
-
-    mutating func signed() throws -> Int64 { Int64(zigzag: try next()) }
-
-    mutating func wide() throws -> Int128 {
-        guard let value = bytes.wideVarint(at: &position) else { throw PartialError() }
-        return Int128(zigzag: value)
-    }
-
-    mutating func text() throws -> String {
-        let length = try next()
-        guard length <= UInt64(bytes.count - position) else { throw PartialError() }
-        defer { position += Int(length) }
-        return String(decoding: bytes[position..<position + Int(length)], as: UTF8.self)
-    }
-}
-
 extension BillingCalendar {
     /// Bytes that stand for where its days begin.
-    fileprivate var boundaryBytes: [UInt8] {
-        var writer = VarintWriter()
+    var boundaryBytes: [UInt8] {
+        var bytes: [UInt8] = []
         for transition in rules.transitions {
-            writer.put(signed: transition.start)
-            writer.put(signed: Int64(transition.offsetSeconds))
+            bytes.append(varint: transition.start.zigzag)
+            bytes.append(varint: Int64(transition.offsetSeconds).zigzag)
         }
-        return writer.bytes
+        return bytes
     }
 }

@@ -107,11 +107,21 @@ import Testing
             if sequence > 0 { administration.append(bytes, sequence: sequence) }
         }
         let withoutProject = StateSnapshot(
-            place: snapshot.place, administration: administration, keyRuns: snapshot.keyRuns)
+            place: snapshot.place, administration: administration, fileSpend: snapshot.fileSpend,
+            keyRuns: snapshot.keyRuns)
         let withoutKey = StateSnapshot(
-            place: snapshot.place, administration: snapshot.administration,
+            place: snapshot.place, administration: snapshot.administration, fileSpend: snapshot.fileSpend,
             keyRuns: snapshot.keyRuns.map { Array($0.dropFirst()) })
-        for (forged, message) in [(withoutProject, "administrative events"), (withoutKey, "idempotency keys")] {
+        let calendar = try ledger.simulated.open().calendar
+        var spend = FileSpend(file: snapshot.place.fileFirstSequence, calendar: calendar)
+        #expect(try spend.encoded() != snapshot.fileSpend)
+        let withoutSpend = StateSnapshot(
+            place: snapshot.place, administration: snapshot.administration, fileSpend: try spend.encoded(),
+            keyRuns: snapshot.keyRuns)
+        let forgeries = [
+            (withoutProject, "administrative events"), (withoutKey, "idempotency keys"), (withoutSpend, "spend"),
+        ]
+        for (forged, message) in forgeries {
             directory.write(forged.file(ledgerID: directory.header.id), writer: "forger")
             let audit = try ledger.audit()
             #expect(audit.findings == [])

@@ -62,9 +62,11 @@ import Testing
         let (fork, _) = try ledger(prefix: "other")
         let own = try #require(try simulated.open().directory.snapshot(treeSize: 8))
         let later = SnapshotFile(
-            ledgerID: own.ledgerID, place: own.place, contentVersion: 2, content: own.content)
+            ledgerID: own.ledgerID, place: own.place, contentVersion: StateSnapshot.contentVersion + 1,
+            content: own.content)
         let torn = SnapshotFile(
-            ledgerID: own.ledgerID, place: own.place, contentVersion: 1, content: Array(own.content.dropLast()))
+            ledgerID: own.ledgerID, place: own.place, contentVersion: StateSnapshot.contentVersion,
+            content: own.content.dropLast())
         let contents = [other.disk.content(of: path), fork.disk.content(of: path), later.encoded, torn.encoded]
         for (number, content) in contents.enumerated() {
             let changed = simulated.on(simulated.disk.copy())
