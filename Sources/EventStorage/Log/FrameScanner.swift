@@ -21,7 +21,7 @@ final class FrameScanner {
     /// Why the frame at `position` is not valid, once `next` has returned nil before the end.
     private(set) var rejection: String?
     private var window = FileWindow()
-    private let inflater = Inflater()
+    private lazy var inflater = Inflater()
     private var raw: [UInt8] = []
 
     /// Whether the next header's CRC is taken as it stands: what came before, which seeds it, is not known.
@@ -102,6 +102,14 @@ final class FrameScanner {
         try attempt("read the log", path) { () throws(Errno) in
             try window.bytes(of: file, at: offset, count: count, ahead: ahead)
         }
+    }
+
+    /// Goes behind a frame that was just written at the position.
+    func pass(to position: FramePosition) {
+        self.position = position
+        rejection = nil
+        trustsNextHeader = false
+        discardWindow()
     }
 
     /// Forgets what was read ahead: another process may have written there since.

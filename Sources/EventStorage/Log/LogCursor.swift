@@ -120,7 +120,7 @@ final class LogCursor {
         position.offset += header.byteCountWithPayload
         position.sequence += UInt64(header.count)
         position.seed = checksum
-        scanner = FrameScanner(file: file, path: path, from: position)
+        scanner.pass(to: position)
         lastRecordedAtNanoseconds = header.recordedAtNanoseconds
         lastRoot = header.root
         self.frontier = frontier

@@ -33,7 +33,7 @@ struct SegmentBatches {
         self.shapes = shapes
         billedWithin = segment.billedWithin
         guard columns.contains(.projects) || columns.contains(.models) else { return true }
-        guard let names = try SegmentNames(scan, segment, &batch.names) else { return false }
+        guard let names = try SegmentNames(scan, segment, columns, &batch.names) else { return false }
         self.names = names
         return true
     }
@@ -167,17 +167,17 @@ private struct SegmentNames {
     init() {}
 
     /// Nil when the segment does not keep names as this version does.
-    init?(_ scan: SegmentScan, _ segment: SegmentFile, _ names: inout NameTable) throws {
-        let hasNames =
-            segment.has(EventSchema.project.number, .bytes) || segment.has(EventSchema.model.number, .bytes)
-        guard hasNames else { return }
-        let projects = try scan.textsByTuple(EventSchema.project.number)
-        let models = try scan.textsByTuple(EventSchema.model.number)
-        guard let projects else { return nil }
+    init?(
+        _ scan: SegmentScan, _ segment: SegmentFile, _ columns: EventNeeds.Columns, _ names: inout NameTable
+    ) throws {
         let hasModels = segment.has(EventSchema.model.number, .bytes)
+        guard hasModels || segment.has(EventSchema.project.number, .bytes) else { return }
+        guard let projects = try scan.textsByTuple(EventSchema.project.number) else { return nil }
         guard !hasModels || segment.areGrouped(EventSchema.project.number, EventSchema.model.number) else { return nil }
-        self.projects = Self.ids(projects, &names)
-        self.models = models.map { Self.ids($0, &names) } ?? self.projects.map { _ in .none }
+        if columns.contains(.projects) { self.projects = Self.ids(projects, &names) }
+        guard columns.contains(.models) else { return }
+        let models = try scan.textsByTuple(EventSchema.model.number)
+        self.models = models.map { Self.ids($0, &names) } ?? projects.numbers.map { _ in .none }
     }
 
     private static func ids(_ field: SegmentScan.TupleField<[UInt8]>, _ names: inout NameTable) -> [NameID] {
