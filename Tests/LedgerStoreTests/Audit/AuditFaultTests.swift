@@ -14,8 +14,8 @@ import Testing
         "snapshots/state-32.snapshot", "snapshots/state-48.snapshot", "quarantine/active-0-",
         "snapshots/monthly-spend.partials",
     ]
-    /// How many places of a file are tried; all of them would take minutes.
-    private static let placesPerFile = 160
+    /// How many places of a file are tried; all of them take minutes, as with `USAGE_LEDGER_FUZZ=1000`.
+    private static var placesPerFile: Int { 160 * FuzzRounds.factor }
 
     private func file(_ prefix: String, in ledger: AuditedLedger) throws -> (name: String, bytes: [UInt8]) {
         let file = try #require(ledger.files.first { $0.key.hasPrefix(prefix) }, "\(ledger.files.keys.sorted())")

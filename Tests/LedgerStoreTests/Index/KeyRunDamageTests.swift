@@ -43,6 +43,9 @@ import Testing
         let (ledger, keys, run) = try small()
         for bit in 0..<8 * run.count {
             ledger.simulated.disk.changeContent(of: ledger.path("0-4.keys")) { $0[bit / 8] ^= 1 << (bit % 8) }
+            let audit = try ledger.simulated.open().audit(.deep)
+            #expect(audit.findings == [], "bit \(bit)")
+            #expect(audit.notices.map(\.file) == ["index/0-4.keys"], "bit \(bit)")
             try checkRepair(ledger, "0-4.keys", keysPerBlock: 1, (keys, run), "bit \(bit)")
         }
     }

@@ -1,6 +1,0 @@
-import Foundation
-
-/// How many times as many rounds of chance are run as usual.
-enum FuzzRounds {
-    static let factor = ProcessInfo.processInfo.environment["USAGE_LEDGER_FUZZ"].flatMap { Int($0) } ?? 1
-}
