@@ -42,7 +42,7 @@ import Testing
     }
 
     /// Requests, responses, voids, adjustments and administration over half a year, a few to each commit.
-    private static func fill(
+    static func fill(
         _ ledger: Ledger, _ simulated: SimulatedLedger, seed: UInt64, count: Int, from first: UInt64 = 0
     ) throws {
         var random = SplitMix64(seed: seed)
