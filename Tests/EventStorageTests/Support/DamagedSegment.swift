@@ -30,8 +30,7 @@ struct DamagedSegment {
 
     /// Events of several kinds, with every prediction, mostly in columns that one kind has.
     static func kinds(_ count: Int, seed: UInt64 = 1) throws -> DamagedSegment {
-        let sources = [KindMixture.Family.noise, .mostlyZero, .running].map { $0.field(.all) }
-        let fields = KindMixture.fields(of: [.firstKind]) + sources
+        let fields = KindMixture.fields(of: [.firstKind]) + KindMixture.terms
         let events = KindMixture.events(count, hasKindless: false, hasManyShapes: false, seed: seed)
             .map { $0.filter { fields.contains($0.key) } }
         return try DamagedSegment(

@@ -9,7 +9,8 @@ enum KindMixture {
 
     /// How the values of a column come about, and so how a segment keeps them.
     enum Family: UInt16, CaseIterable {
-        case noise, alignedNoise, mostlyZero, running, besideRunning, besideNoise, reference, referenced, elapsed
+        case noise, asNoise, alignedNoise, mostlyZero, running, besideRunning, besideNoise, reference, referenced,
+            elapsed
         case counted, byNames, sum, sumWithEscapes, wide, wideWithEscapes, constant, zero, fewValues, words, wideNoise
         case withExceptions
 
@@ -93,7 +94,7 @@ enum KindMixture {
         let time = times[times.count - 1]
         // The event referred to, where it is an earlier one of the segment.
         let earlierTime = earlier.flatMap { times.indices.dropLast().contains($0) ? times[$0] : nil }
-        let sum = [Family.noise, .mostlyZero, .running].map { fields[$0.field(.all)]?.integer ?? 0 }
+        let sum = terms.map { fields[$0]?.integer ?? 0 }
         let expected = Int128(weights(model: names.model).enumerated().reduce(0) { $0 + $1.element * sum[$1.offset] })
         switch family {
         case .noise: return .integer(noise(1_000))
@@ -102,6 +103,7 @@ enum KindMixture {
         case .running: return .integer(time)
         case .besideRunning: return .integer(beside(.running) + noise(8))
         case .besideNoise: return .integer(beside(.noise) - noise(8))
+        case .asNoise: return .integer(beside(.noise))
         case .reference: return .integer(reference)
         case .referenced: return .integer((earlierTime ?? time) + noise(4))
         case .elapsed: return .integer((earlierTime.map { (time - $0).dividedDown(by: 10) } ?? 0) + noise(3))
@@ -123,19 +125,22 @@ enum KindMixture {
         }
     }
 
-    private static func weights(model: Int64) -> [Int64] { [2_000_000 + model, 8_000_000, 3 * model] }
+    private static func weights(model: Int64) -> [Int64] { [2_000_000 + model, 8_000_000, 3 * model, 17] }
+
+    /// What sums are of; of one nothing is left but its prediction.
+    static let terms = [Family.noise, .mostlyZero, .running, .asNoise].map { $0.field(.all) }
 
     static let schema: SegmentSchema = {
         var hot: Set<UInt16> = []
         var predictions: [UInt16: [SegmentSchema.Hint]] = [:]
         var sums: [UInt16: [UInt16]] = [:]
-        let terms = [Family.noise, .mostlyZero, .running].map { $0.field(.all) }
         for presence in Presence.allCases {
             func field(_ family: Family) -> UInt16 { family.field(presence) }
             hot.formUnion(
                 [Family.alignedNoise, .mostlyZero, .running, .wideNoise, .withExceptions, .sum].map(field))
             predictions[field(.besideRunning)] = [.sameEvent(field(.running))]
             predictions[field(.besideNoise)] = [.sameEvent(field(.noise))]
+            predictions[field(.asNoise)] = [.sameEvent(field(.noise))]
             predictions[field(.reference)] = [.ownSequence]
             predictions[field(.referenced)] = [.referenced(by: field(.reference), Family.running.field(.all))]
             predictions[field(.elapsed)] = [
