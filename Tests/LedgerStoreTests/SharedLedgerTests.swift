@@ -1,4 +1,5 @@
 import Dispatch
+import EventStorage
 import LedgerModel
 import Projections
 import Synchronization
@@ -102,5 +103,80 @@ import Testing
         #expect(taken.withLock { $0.filter { $0 }.count } == 10)
         #expect(Set(try ledger.told()).count == 10)
         #expect(try ledger.head().treeSize == 10)
+    }
+
+    /// Callers that wait and callers that do not, replays, audits and readers of the head, while full files are sealed behind
+    /// them: each event is taken once, and nobody who reads sees the log shrink or wrong.
+    @Test func allAtOnceWhileFilesAreSealed() throws {
+        let folder = try TemporaryDirectory()
+        let path = folder.path.appending("ledger").string
+        let ledger = try Ledger.create(
+            at: path, currency: .usd, timeZone: "UTC", id: Array(1...16), fileSystem: PosixFileSystem(),
+            clock: SystemClock.now, segmentHeight: 3, preallocationByteCount: 0, eventsPerSnapshot: 16,
+            sealsInBackground: true)
+        // Readers go by what HEAD says is durable, which is there from the first event on.
+        try ledger.append([draft(chat(), .id("first"))])
+        let sequences = Mutex<[UInt64]>([])
+        let failures = Mutex<[String]>([])
+        let callers = DispatchGroup()
+        func call(_ times: Int, _ body: @escaping @Sendable (Int) throws -> Void) {
+            DispatchQueue(label: "caller").async(group: callers) {
+                for number in 0..<times {
+                    do { try body(number) } catch { failures.withLock { $0.append("\(error)") } }
+                }
+            }
+        }
+        /// What a reader sees, held against what it saw before.
+        func read(_ times: Int, _ size: @escaping @Sendable () throws -> UInt64) {
+            let last = Mutex<UInt64>(0)
+            call(times) { _ in
+                let size = try size()
+                let isBack = last.withLock { last in
+                    defer { last = size }
+                    return size < last
+                }
+                if isBack { failures.withLock { $0.append("went back to \(size)") } }
+            }
+        }
+        for caller in 0..<2 {
+            call(30) { number in
+                let receipts = try ledger.append([draft(chat(), .id("\(caller)/\(number)"))])
+                sequences.withLock { $0 += receipts.map(\.sequence) }
+            }
+        }
+        let submitted = DispatchGroup()
+        call(40) { number in
+            submitted.enter()
+            ledger.submit([draft(chat(), .id("submitted/\(number)"))]) { outcome in
+                switch outcome {
+                case .success(let receipts): sequences.withLock { $0 += receipts.map(\.sequence) }
+                case .failure(let error): failures.withLock { $0.append("\(error)") }
+                }
+                submitted.leave()
+            }
+        }
+        read(15) {
+            var spend = SpendProjection(calendar: ledger.calendar)
+            let head = try ledger.replay(into: &spend)
+            let total = try spend.total()
+            if total.requests != Int64(head.treeSize) { failures.withLock { $0.append("\(total), \(head)") } }
+            return head.treeSize
+        }
+        read(15) { try ledger.monthlySpend().1.treeSize }
+        read(30) { try ledger.head().treeSize }
+        read(6) {
+            let audit = try ledger.audit(.deep)
+            failures.withLock { $0 += audit.findings.map(\.message) }
+            return audit.treeSize
+        }
+        callers.wait()
+        submitted.wait()
+        #expect(failures.withLock { $0 } == [])
+        #expect(sequences.withLock { $0.sorted() } == Array(1...100))
+        ledger.close()
+        ledger.sealer?.finish()
+        #expect(try ledger.directory.segments() == stride(from: 0, to: 96, by: 8).map { UInt64($0) })
+        #expect(try ledger.events().count == 101)
+        #expect(try ledger.audit(.deep).findings == [])
     }
 }

@@ -18,8 +18,10 @@ import Testing
 
     @Test func someBitsOfLargerOnes() throws {
         var random = SplitMix64(seed: 1)
-        for segment in [try DamagedSegment.pairs(1_500), try .anything(150), try .anything(60, seed: 2), try .ids(900)]
-        {
+        for segment in [
+            try DamagedSegment.pairs(1_500), try .anything(150), try .anything(60, seed: 2), try .ids(900),
+            try .kinds(60),
+        ] {
             for _ in 0..<400 {
                 var bytes = segment.sample.bytes
                 let bit = Int.random(in: 0..<bytes.count * 8, using: &random)

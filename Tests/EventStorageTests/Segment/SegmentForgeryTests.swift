@@ -7,7 +7,7 @@ import Testing
 @Suite(.countsFaultCases) struct SegmentForgeryTests {
     /// Somebody changes a block and all CRCs: the SHA-256 of the file tells; with that too, the tree root.
     @Test func everyBlockWithItsChecksums() throws {
-        for segment in [try DamagedSegment.pairs(200), try .anything(60), try .ids(150)] {
+        for segment in [try DamagedSegment.pairs(200), try .anything(60), try .ids(150), try .kinds(40)] {
             let forge = try SegmentForge(segment.sample)
             let honest = forge.file()
             #expect(!segment.expectNoHarm("nothing changed", honest))
@@ -40,6 +40,7 @@ import Testing
         var random = SplitMix64(seed: 3)
         for segment in [
             try DamagedSegment.pairs(1_030), try .anything(30), try .anything(20, seed: 7), try .ids(1_100),
+            try .kinds(50),
         ] {
             let forge = try SegmentForge(segment.sample)
             for block in forge.contents.indices where !forge.contents[block].isEmpty {
@@ -87,9 +88,10 @@ import Testing
     }
 
     private static func segment(_ seed: UInt64) throws -> DamagedSegment {
-        switch seed % 3 {
+        switch seed % 4 {
         case 0: try .pairs(64, seed: seed)
         case 1: try .anything(24, seed: seed)
+        case 2: try .kinds(24, seed: seed)
         default: try .ids(130, seed: seed)
         }
     }
