@@ -92,7 +92,8 @@ package final class LogReader {
             // not be durable.
             guard head.treeSize >= treeSize else {
                 throw StorageError(
-                    .busy, "the log was recovered while it was read", path: directory.path.string,
+                    .busy, "the log was recovered, or its first event written, while it was read",
+                    path: directory.path.string,
                     advice: "run the same command again")
             }
             return try read(to: head, segments, frames)
