@@ -6,9 +6,8 @@ import EventStorage
 /// a dictionary; 4,096 of them become a sorted run that never changes again, so that a snapshot shares it.
 struct RecentKeys {
     /// How many keys back one is found for certain.
-    static let reach = runLength * keptRuns
+    static let reach = 16 * runLength
     private static let runLength = 4_096
-    private static let keptRuns = 16
 
     struct Entry: Sendable, Hashable {
         let key: OriginKey
@@ -28,7 +27,13 @@ struct RecentKeys {
     mutating func makeRun() {
         guard young.count >= Self.runLength else { return }
         runs.append(Self.sorted(young))
-        if runs.count > Self.keptRuns { runs.removeFirst() }
+        // A commit of many events makes a longer run: no more of them are kept than the reach needs, since snapshots hold
+        // them all.
+        var count = runs.reduce(0) { $0 + $1.count }
+        while let oldest = runs.first?.count, count - oldest >= Self.reach {
+            runs.removeFirst()
+            count -= oldest
+        }
         young.removeAll(keepingCapacity: true)
     }
 
