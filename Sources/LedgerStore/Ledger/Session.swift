@@ -252,10 +252,21 @@ final class Session {
         else { return }
         dueSnapshots.append(
             StateSnapshot(
-                place: log.place, administration: administration, fileSpend: try? fileSpend?.encoded(),
+                place: log.place, administration: administration, fileSpend: encodedSpend(upTo: treeSize),
                 keyRuns: recentKeys.allRuns))
         // More are not kept anyway.
         if dueSnapshots.count > 2 { dueSnapshots.removeFirst() }
+    }
+
+    /// The spend of the last log file up to there; nil where it is not known. Sums that failed are not gone on with.
+    private func encodedSpend(upTo end: UInt64) -> [UInt8]? {
+        guard fileSpend?.end == end else { return nil }
+        do {
+            return try fileSpend?.encoded()
+        } catch {
+            fileSpend = nil
+            return nil
+        }
     }
 
     /// Writes snapshots; whoever has the session meanwhile is not disturbed.

@@ -4,8 +4,9 @@ struct PartialsFigure: Figure {
     let title = "Month × project × cost, from partials"
     let method = """
         The same question over the same ledger, answered as the reports answer it: from the sums that were made when \
-        segments were sealed, and the events of the last file. From opening the ledger to the answer, which is \
-        compared with the scan's.
+        segments were sealed, from those of the last file in the newest snapshot, and from the events behind that. \
+        From opening the ledger to the answer, which is compared with the scan's. The second line is the answer as of \
+        the last sealed event, which no snapshot helps with: the last file is read.
         """
 
     func measure(_ bench: Bench) throws -> [Reading] {
@@ -19,7 +20,7 @@ struct PartialsFigure: Figure {
         let tail = try bench.mainDataSet().eventCount % UInt64(size)
         let whole = try Alternation.reading(
             "opening included", .milliseconds, rounds: bench.rounds, target: .atMost(5, then: 3),
-            note: "\(tail) events of the last file, which have no sums yet, are read one by one",
+            note: "\(tail) events are in the last file",
             [Contender("ours") { try 1000 * Stopwatch.seconds { _ = try Engine.monthsFromPartials(path) } }])
         guard let sealed = try Engine.lastSealedInstant(path) else { return [whole] }
         let sums = try Alternation.reading(
