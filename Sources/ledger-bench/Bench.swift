@@ -45,7 +45,7 @@ final class Bench {
         let workload = Workload(kind: kind, eventCount: eventCount)
         if let made = dataSets[workload] { return made }
         progress("making \(eventCount) events, \(kind.name)")
-        let made = try DataSet.make(workload, in: path("\(kind.name)-\(eventCount)"), withRows: true)
+        let made = try DataSet.make(workload, in: path("\(kind.name)-\(eventCount)"))
         dataSets[workload] = made
         return made
     }

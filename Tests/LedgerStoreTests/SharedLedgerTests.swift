@@ -113,7 +113,7 @@ import Testing
         let ledger = try Ledger.create(
             at: path, currency: .usd, timeZone: "UTC", id: Array(1...16), fileSystem: PosixFileSystem(),
             clock: SystemClock.now, segmentHeight: 3, preallocationByteCount: 0, eventsPerSnapshot: 16,
-            sealsInBackground: true)
+            hasHousekeeper: true)
         // Readers go by what HEAD says is durable, which is there from the first event on.
         try ledger.append([draft(chat(), .id("first"))])
         let sequences = Mutex<[UInt64]>([])
@@ -174,7 +174,7 @@ import Testing
         #expect(failures.withLock { $0 } == [])
         #expect(sequences.withLock { $0.sorted() } == Array(1...100))
         ledger.close()
-        ledger.sealer?.finish()
+        ledger.housekeeper.finish()
         #expect(try ledger.directory.segments() == stride(from: 0, to: 96, by: 8).map { UInt64($0) })
         #expect(try ledger.events().count == 101)
         #expect(try ledger.audit(.deep).findings == [])

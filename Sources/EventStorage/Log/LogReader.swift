@@ -51,6 +51,13 @@ package final class LogReader {
         }
     }
 
+    /// Hands out the events behind the last one handed out, up to a place that is durable; that of a file sealed meanwhile may
+    /// be passed.
+    package func readOn(to place: LogPlace, _ body: (FrameView) throws -> Void) throws {
+        let limit = LogCursor.Limit.head(fileFirstSequence: place.fileFirstSequence, endOffset: place.frameOffset + 1)
+        _ = try advance(before: limit, { try handOut($0, to: body) }, body)
+    }
+
     /// How many events were read, those before the beginning included.
     package var treeSize: UInt64 { cursor?.position.sequence ?? boundary }
     /// When the ledger took the last of them; nil before the first.

@@ -19,8 +19,7 @@ public final class Ledger: Sendable {
 
     package let directory: LedgerDirectory
     let committer: Committer
-    /// Seals files that this ledger's appends fill; nil where that is left to others.
-    let sealer: BackgroundSealer?
+    let housekeeper: Housekeeper
 
     /// A snapshot of the state is written when so many events have come since the last, and at the end of each log file.
     package static var eventsPerSnapshot: UInt64 { 4_096 }
@@ -30,14 +29,14 @@ public final class Ledger: Sendable {
     /// Throws `LedgerError`: `.notALedger` (only `create` makes one), `.newerFormat`, `.corrupt`, `.noPermission`.
     public convenience init(opening path: String) throws {
         try self.init(
-            opening: path, fileSystem: PosixFileSystem(), clock: SystemClock.now, sealsInBackground: true)
+            opening: path, fileSystem: PosixFileSystem(), clock: SystemClock.now, hasHousekeeper: true)
     }
 
     package convenience init(
         opening path: String, fileSystem: any FileSystem, clock: @escaping @Sendable () -> Instant,
         allowsNetwork: Bool = false, allowsClockBehind: Bool = false, writerName: String? = nil,
         preallocationByteCount: Int = LogLimits.preallocationByteCount,
-        eventsPerSnapshot: UInt64 = Ledger.eventsPerSnapshot, sealsInBackground: Bool = false
+        eventsPerSnapshot: UInt64 = Ledger.eventsPerSnapshot, hasHousekeeper: Bool = false
     ) throws {
         let directory = try LedgerError.rethrowing {
             try LedgerDirectory(
@@ -46,12 +45,12 @@ public final class Ledger: Sendable {
         }
         try self.init(
             directory, clock: clock, allowsClockBehind: allowsClockBehind, writerName: writerName,
-            eventsPerSnapshot: eventsPerSnapshot, sealsInBackground: sealsInBackground)
+            eventsPerSnapshot: eventsPerSnapshot, hasHousekeeper: hasHousekeeper)
     }
 
     init(
         _ directory: LedgerDirectory, clock: @escaping @Sendable () -> Instant, allowsClockBehind: Bool,
-        writerName: String?, eventsPerSnapshot: UInt64 = Ledger.eventsPerSnapshot, sealsInBackground: Bool = false
+        writerName: String?, eventsPerSnapshot: UInt64 = Ledger.eventsPerSnapshot, hasHousekeeper: Bool = false
     ) throws {
         self.directory = directory
         path = directory.path.string
@@ -68,17 +67,18 @@ public final class Ledger: Sendable {
         }
         self.currency = currency
         calendar = BillingCalendar(rules: rules)
-        sealer = sealsInBackground ? BackgroundSealer(directory, calendar: calendar) : nil
+        let identity = WriterIdentity(name: writerName)
+        housekeeper = Housekeeper(
+            directory, calendar: calendar, writerName: identity.name, hasThread: hasHousekeeper)
         committer = Committer(
             Session(
-                directory, calendar: calendar, writerName: writerName, clock: clock,
-                allowsClockBehind: allowsClockBehind,
-                eventsPerSnapshot: eventsPerSnapshot, sealer: sealer))
+                directory, identity: identity, clock: clock, allowsClockBehind: allowsClockBehind,
+                eventsPerSnapshot: eventsPerSnapshot, housekeeper: housekeeper))
     }
 
     deinit {
         committer.close()
-        sealer?.finish()
+        housekeeper.finish()
     }
 
     /// Makes a new ledger. Its currency and billing time zone are permanent.
@@ -87,7 +87,7 @@ public final class Ledger: Sendable {
     public static func create(at path: String, currency: Currency = .usd, timeZone: String = "UTC") throws -> Ledger {
         try create(
             at: path, currency: currency, timeZone: timeZone, id: randomBytes(16), fileSystem: PosixFileSystem(),
-            clock: SystemClock.now, sealsInBackground: true)
+            clock: SystemClock.now, hasHousekeeper: true)
     }
 
     package static func create(
@@ -95,7 +95,7 @@ public final class Ledger: Sendable {
         clock: @escaping @Sendable () -> Instant, allowsNetwork: Bool = false, writerName: String? = nil,
         segmentHeight: Int = LedgerHeader.usualSegmentHeight,
         preallocationByteCount: Int = LogLimits.preallocationByteCount,
-        eventsPerSnapshot: UInt64 = Ledger.eventsPerSnapshot, sealsInBackground: Bool = false
+        eventsPerSnapshot: UInt64 = Ledger.eventsPerSnapshot, hasHousekeeper: Bool = false
     ) throws -> Ledger {
         guard TimeZoneSource.rules(named: timeZone) != nil else {
             throw LedgerError(
@@ -110,7 +110,7 @@ public final class Ledger: Sendable {
                     at: FilePath(path), header: header, fileSystem: fileSystem, allowsNetwork: allowsNetwork,
                     preallocationByteCount: preallocationByteCount),
                 clock: clock, allowsClockBehind: false, writerName: writerName, eventsPerSnapshot: eventsPerSnapshot,
-                sealsInBackground: sealsInBackground)
+                hasHousekeeper: hasHousekeeper)
         }
     }
 

@@ -14,16 +14,12 @@ final class Session {
     let allowsClockBehind: Bool
     private let eventsPerSnapshot: UInt64
     let seed: OriginKey.Seed
-    /// Told when a log file is full; nil where sealing is left to others.
-    private let sealer: BackgroundSealer?
-    private var hasToldSealer = false
+    private let housekeeper: Housekeeper
+    private var hasAskedForSealing = false
 
     private(set) var state = LedgerState()
     var recentKeys = RecentKeys()
     private var administration = AdministrativeLog()
-    private let calendar: BillingCalendar
-    /// Of the last log file, for snapshots; nil where not all of it was read by this session. Only of sessions that append.
-    private var fileSpend: FileSpend?
     /// How many events stand behind the state.
     private(set) var treeSize: UInt64 = 0
     private(set) var lastRecordedAt: Instant?
@@ -36,17 +32,15 @@ final class Session {
     private(set) var dueSnapshots: [StateSnapshot] = []
 
     init(
-        _ directory: LedgerDirectory, calendar: BillingCalendar, writerName: String?,
-        clock: @escaping @Sendable () -> Instant, allowsClockBehind: Bool, eventsPerSnapshot: UInt64,
-        sealer: BackgroundSealer? = nil
+        _ directory: LedgerDirectory, identity: WriterIdentity, clock: @escaping @Sendable () -> Instant,
+        allowsClockBehind: Bool, eventsPerSnapshot: UInt64, housekeeper: Housekeeper
     ) {
-        self.calendar = calendar
         self.eventsPerSnapshot = min(eventsPerSnapshot, directory.header.eventsPerFile)
-        self.sealer = sealer
+        self.housekeeper = housekeeper
         self.directory = directory
         self.clock = clock
         self.allowsClockBehind = allowsClockBehind
-        identity = WriterIdentity(name: writerName)
+        self.identity = identity
         seed = OriginKey.Seed(ledgerID: directory.header.id)
     }
 
@@ -84,7 +78,6 @@ final class Session {
 
     /// Folds in a frame that others appended.
     func take(_ frame: FrameView) throws {
-        if isWriting { addSpend(of: frame) }
         try frame.forEachEvent { sequence, bytes in
             // Those that were read before come again where a file was sealed, or a reader was ahead of the writer.
             if sequence >= treeSize { try take(bytes, sequence: sequence) }
@@ -108,20 +101,6 @@ final class Session {
         } catch {
             throw LedgerError.unreadable(error, sequence: sequence)
         }
-    }
-
-    /// Adds what the events of a frame add to the spend within their file, of those that are not in it yet.
-    private func addSpend(of frame: FrameView) {
-        let first = directory.header.fileFirstSequence(holding: frame.firstSequence)
-        if frame.firstSequence == first, fileSpend?.first != first {
-            fileSpend = FileSpend(file: first, calendar: calendar)
-        }
-        guard let end = fileSpend?.end, fileSpend?.first == first, frame.firstSequence <= end else {
-            fileSpend = nil
-            return
-        }
-        // A snapshot can do without; what cannot be read is reported by who needs it.
-        do { try fileSpend?.take(frame) } catch { fileSpend = nil }
     }
 
     /// Folds in the events of files that the writer need not read.
@@ -207,7 +186,6 @@ final class Session {
         state = LedgerState()
         recentKeys = RecentKeys()
         administration = AdministrativeLog()
-        fileSpend = nil
         treeSize = 0
         lastRecordedAt = nil
     }
@@ -225,10 +203,6 @@ final class Session {
         }
         recentKeys = RecentKeys(runs: snapshot.keyRuns)
         treeSize = snapshot.place.treeSize
-        if isWriting, let bytes = snapshot.fileSpend {
-            fileSpend = FileSpend(
-                decoding: bytes, file: snapshot.place.fileFirstSequence, end: treeSize, calendar: calendar)
-        }
         lastRecordedAt = snapshot.place.lastRecordedAtNanoseconds.map(Instant.init(nanoseconds:))
         return true
     }
@@ -238,43 +212,24 @@ final class Session {
     /// Goes behind a frame of our own, which is durable now and whose events the state has.
     func pass(_ frame: FrameBuilder, in log: LockedLog) {
         let first = frame.firstSequence
-        frame.withView(addSpend)
         treeSize = log.treeSize
         lastRecordedAt = log.lastRecordedAtNanoseconds.map(Instant.init(nanoseconds:)) ?? lastRecordedAt
         // The first event of a file is the successor of a full one. What others left unsealed is seen to once.
-        if let sealer, !hasToldSealer || first % directory.header.eventsPerFile == 0 {
-            hasToldSealer = true
-            sealer.begin(state.catalogue)
+        if !hasAskedForSealing || first % directory.header.eventsPerFile == 0 {
+            hasAskedForSealing = true
+            housekeeper.seal(state.catalogue)
         }
         // Whoever's frame passes the multiple writes it, so that of many processes one does.
         guard
             first / eventsPerSnapshot != treeSize / eventsPerSnapshot || treeSize % directory.header.eventsPerFile == 0
         else { return }
         dueSnapshots.append(
-            StateSnapshot(
-                place: log.place, administration: administration, fileSpend: encodedSpend(upTo: treeSize),
-                keyRuns: recentKeys.allRuns))
-        // More are not kept anyway.
-        if dueSnapshots.count > 2 { dueSnapshots.removeFirst() }
+            StateSnapshot(place: log.place, administration: administration, keyRuns: recentKeys.allRuns))
+        if dueSnapshots.count > Housekeeper.keptSnapshots { dueSnapshots.removeFirst() }
     }
 
-    /// The spend of the last log file up to there; nil where it is not known. Sums that failed are not gone on with.
-    private func encodedSpend(upTo end: UInt64) -> [UInt8]? {
-        guard fileSpend?.end == end else { return nil }
-        do {
-            return try fileSpend?.encoded()
-        } catch {
-            fileSpend = nil
-            return nil
-        }
-    }
-
-    /// Writes snapshots; whoever has the session meanwhile is not disturbed.
-    func write(_ snapshots: [StateSnapshot]) {
-        for snapshot in snapshots {
-            directory.write(snapshot.file(ledgerID: directory.header.id), writer: identity.name)
-        }
-    }
+    /// Has the snapshots written that became due. Whoever has the session meanwhile is not disturbed.
+    func write(_ snapshots: [StateSnapshot]) { housekeeper.write(snapshots) }
 
     func takeDueSnapshots() -> [StateSnapshot] {
         defer { dueSnapshots = [] }

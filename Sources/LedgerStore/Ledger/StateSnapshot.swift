@@ -20,7 +20,7 @@ struct StateSnapshot: Sendable {
     /// The administrative events, from which the state follows.
     let administration: AdministrativeLog
     /// `FileSpend` of the file that the frame is in, encoded.
-    let fileSpend: [UInt8]?
+    var fileSpend: [UInt8]?
     let keyRuns: [[RecentKeys.Entry]]
 
     func file(ledgerID: [UInt8]) -> SnapshotFile {
@@ -62,7 +62,7 @@ struct StateSnapshot: Sendable {
     }
 
     init(
-        place: LogPlace, administration: AdministrativeLog, fileSpend: [UInt8]?, keyRuns: [[RecentKeys.Entry]]
+        place: LogPlace, administration: AdministrativeLog, fileSpend: [UInt8]? = nil, keyRuns: [[RecentKeys.Entry]]
     ) {
         self.place = place
         self.administration = administration

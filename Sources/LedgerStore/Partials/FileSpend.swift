@@ -84,9 +84,10 @@ struct FileSpend: Sendable {
     /// The newest snapshot's sums of the file that begins with an event, recorded by `asKnown`, and the place that they are
     /// up to.
     static func newest(
-        ofFile first: UInt64, in directory: LedgerDirectory, asKnown: Instant?, calendar: BillingCalendar
+        ofFile first: UInt64, upTo limit: UInt64 = .max, in directory: LedgerDirectory, asKnown: Instant? = nil,
+        calendar: BillingCalendar
     ) -> (FileSpend, LogPlace)? {
-        for treeSize in directory.snapshots() where treeSize > first {
+        for treeSize in directory.snapshots() where treeSize > first && treeSize <= limit {
             guard let file = directory.snapshot(treeSize: treeSize), file.place.fileFirstSequence == first,
                 asKnown.map({ file.place.lastRecordedAtNanoseconds ?? .min <= $0.nanoseconds }) != false,
                 let bytes = StateSnapshot(file, withKeys: false)?.fileSpend,
@@ -95,5 +96,25 @@ struct FileSpend: Sendable {
             return (spend, file.place)
         }
         return nil
+    }
+
+    /// The spend within the log file up to a place in it, for the snapshot that is made there: read from the log, from the
+    /// snapshot before it on. Nil where it cannot be read, or where the file is full: its segment's sums take over.
+    static func encoded(upTo place: LogPlace, in directory: LedgerDirectory, calendar: BillingCalendar) -> [UInt8]? {
+        guard place.treeSize % directory.header.eventsPerFile != 0 else { return nil }
+        let first = place.fileFirstSequence
+        do {
+            var spend = FileSpend(file: first, calendar: calendar)
+            var reader: LogReader?
+            if let (earlier, place) = newest(ofFile: first, upTo: place.treeSize, in: directory, calendar: calendar) {
+                (spend, reader) = (earlier, try LogReader(directory, at: place))
+            }
+            let opened = try reader ?? LogReader(directory, from: first)
+            try opened.readOn(to: place) { frame in try spend.take(frame, before: place.treeSize) }
+            return spend.end == place.treeSize ? try spend.encoded() : nil
+        } catch {
+            // A snapshot can do without; what is wrong is reported by who needs it.
+            return nil
+        }
     }
 }

@@ -62,9 +62,8 @@ final class Peer {
 
     /// Loads the rows of a data set; returns the bytes that each form of them takes.
     func load(_ dataSet: DataSet) throws -> [String: Int] {
-        guard let rows = dataSet.rowsPath else { throw BenchError("the data set has no rows for peers") }
         let columns = RowsFile.columns.map { [$0.name, "\($0.type)"] }
-        return try perform(Task("load", path: rows, columns: columns)).bytes ?? [:]
+        return try perform(Task("load", path: dataSet.rowsPath, columns: columns)).bytes ?? [:]
     }
 
     /// Makes a peer keep a workload's rows in memory, to append them when asked.

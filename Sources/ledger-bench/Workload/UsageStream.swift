@@ -14,6 +14,16 @@ protocol UsageStream {
     mutating func next() -> GeneratedEvent
 }
 
+extension UsageStream {
+    /// The next events: one dynamic call for all of them.
+    mutating func take(_ count: Int) -> [GeneratedEvent] {
+        var events: [GeneratedEvent] = []
+        events.reserveCapacity(count)
+        for _ in 0..<count { events.append(next()) }
+        return events
+    }
+}
+
 extension Workload {
     /// The workload's events for a ledger that holds `firstSequence` events and knows these prices.
     func events(firstSequence: UInt64, catalogue: Catalogue) throws -> any UsageStream {

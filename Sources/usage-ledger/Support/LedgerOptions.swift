@@ -24,7 +24,7 @@ struct LedgerOptions: ParsableArguments {
         }
         return try Ledger(
             opening: path, fileSystem: PosixFileSystem(), clock: SystemClock.now,
-            allowsNetwork: allowNetworkFileSystem, allowsClockBehind: allowClockBehind, sealsInBackground: true)
+            allowsNetwork: allowNetworkFileSystem, allowsClockBehind: allowClockBehind, hasHousekeeper: true)
     }
 
     /// What a report of this ledger is made from.
