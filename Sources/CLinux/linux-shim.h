@@ -6,3 +6,6 @@ int statx(int directory, const char *path, int flags, unsigned int mask, struct 
 
 /* AT_EMPTY_PATH and AT_FDCWD of fcntl(2). */
 enum { linux_at_empty_path = 0x1000, linux_at_current_directory = -100 };
+
+/* F_OFD_GETLK and F_OFD_SETLK of fcntl(2). */
+enum { linux_get_description_lock = 36, linux_set_description_lock = 37 };

@@ -86,6 +86,11 @@ final class SimulatedFile: File {
         }
     }
 
+    func lock(meanwhile: () -> Void) throws(Errno) {
+        if process.waitsForLock() { meanwhile() }
+        _ = try lock(wait: true)
+    }
+
     func unlock() throws(Errno) {
         _ = try process.admit(.unlock, path)
         releaseLock()

@@ -11,18 +11,30 @@ package final class SimulatedFileSystem: FileSystem {
         var script: Script?
         var hasStopped = false
         var openFiles = 0
+        var lockings = 0
     }
 
     package let disk: SimulatedDisk
+    /// Whether a process that may do something while it waits for a lock finds it taken every second time.
+    private let waitsForLocks: Bool
     private let state = Mutex(State())
 
     /// The script is asked at every call, before it is made; it may run other processes on the disk meanwhile.
-    package init(_ disk: SimulatedDisk = SimulatedDisk(), script: Script? = nil) {
+    package init(_ disk: SimulatedDisk = SimulatedDisk(), waitsForLocks: Bool = true, script: Script? = nil) {
         self.disk = disk
+        self.waitsForLocks = waitsForLocks
         setScript(script)
     }
 
     package func setScript(_ script: Script?) { state.withLock { $0.script = script } }
+
+    /// Whether a lock that is to be taken now is said to have been another's for a moment.
+    func waitsForLock() -> Bool {
+        state.withLock { state in
+            state.lockings += 1
+            return waitsForLocks && state.lockings % 2 == 0
+        }
+    }
 
     package var calls: [SimulatedCall] { state.withLock { $0.calls } }
     package var hasStopped: Bool { state.withLock { $0.hasStopped } }

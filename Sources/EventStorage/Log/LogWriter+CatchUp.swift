@@ -30,13 +30,24 @@ extension LogWriter {
         return tornTail
     }
 
+    /// Reads what others have made durable since, without the lock: who waits for it has the time, and who has it has not.
+    ///
+    /// Stays in the file, and before what HEAD says; all else is left to `catchUp`.
+    func follow(_ take: (FrameView) throws -> Void) throws {
+        guard try cursor.resolve(), let head = try readHead(), head.bootIdentifier == bootIdentifier else { return }
+        followedFrom = followedFrom ?? cursor.mark
+        let limit = LogCursor.Limit.head(fileFirstSequence: head.fileFirstSequence, endOffset: head.endOffset)
+        try cursor.advanceInFile(before: limit, take)
+    }
+
     /// Reads on, and verifies the tree at the end of what was read. A file whose sync failed is repaired before it is
     /// read: what stands in it may not be on the disk.
     private func advance(
         before limit: LogCursor.Limit, _ head: DurableHead?, _ take: (FrameView) throws -> Void,
         _ skip: (Range<UInt64>) throws -> Void
     ) throws {
-        let start = cursor.mark
+        let start = followedFrom ?? cursor.mark
+        followedFrom = nil
         while true {
             try repairIfPoisoned()
             try cursor.advanceInFile(before: limit, take)

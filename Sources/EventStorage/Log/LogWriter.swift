@@ -24,6 +24,8 @@ package final class LogWriter {
     /// Up to where the tree was compared with the roots that the frames carry.
     var verifiedTreeSize: UInt64?
     var poison: (firstSequence: UInt64, path: FilePath)?
+    /// Where following the others began, since the tree was last compared with a root.
+    var followedFrom: LogCursor.Mark?
     /// Whether all behind the log's end was once looked at, since this writer came.
     var hasInspectedTail = false
     /// How far the log file reaches, as far as known; zeros stand between the log's end and there.
@@ -72,6 +74,7 @@ package final class LogWriter {
         }
         hasInspectedTail = false
         verifiedTreeSize = nil
+        followedFrom = nil
         return true
     }
 
@@ -97,8 +100,8 @@ package final class LogWriter {
         taking: (FrameView) throws -> Void = { _ in }, skipping: (Range<UInt64>) throws -> Void = { _ in },
         _ body: (LockedLog) throws -> Result
     ) throws -> Result {
-        try takeLock()
         defer { if distrust != .unmarked { try? lock.file.unlock() } }
+        try takeLock(taking)
         if distrust == .unmarked { try markPoisoned() }
         distrust = nil
         let tornTail = try catchUp(taking, skipping)
@@ -106,9 +109,16 @@ package final class LogWriter {
     }
 
     /// Waits for the lock of the file that is called LOCK now: holding that of one removed would exclude nobody.
-    private func takeLock() throws(StorageError) {
+    private func takeLock(_ taking: (FrameView) throws -> Void) throws {
         while true {
-            try attempt("take the lock", directory.lockPath) { () throws(Errno) in _ = try lock.file.lock(wait: true) }
+            var failure: (any Error)?
+            try attempt("take the lock", directory.lockPath) { () throws(Errno) in
+                try lock.file.lock(meanwhile: {
+                    guard failure == nil else { return }
+                    do { try follow(taking) } catch { failure = error }
+                })
+            }
+            if let failure { throw failure }
             if try directory.identity(of: directory.lockPath) == lock.identity { return }
             lock = try attempt("open the lock", directory.lockPath) { () throws(Errno) in
                 try OpenedFile(directory, directory.lockPath, .create)

@@ -50,7 +50,13 @@ package protocol File: AnyObject, Sendable {
     /// Takes the advisory lock that the kernel releases when the process ends; false when it is taken and
     /// `wait` is false.
     func lock(wait: Bool) throws(Errno) -> Bool
+    /// Takes the lock. While others have it, `meanwhile` may be called now and then.
+    func lock(meanwhile: () -> Void) throws(Errno)
     func unlock() throws(Errno)
+}
+
+extension File {
+    package func lock(meanwhile: () -> Void) throws(Errno) { _ = try lock(wait: true) }
 }
 
 package struct FileIdentity: Sendable, Hashable {

@@ -2,8 +2,7 @@ internal import CLinux
 internal import Glibc
 package import SystemPackage
 
-/// The real disk. The only file, with `PosixFile`, that calls the C library: another platform is another
-/// pair of these.
+/// The real disk. With `PosixFile` and `PosixLock` all that calls the C library: another platform is other ones of these.
 package struct PosixFileSystem: FileSystem {
     package init() {}
 
@@ -124,7 +123,7 @@ private struct FileStatus {
 }
 
 extension Errno {
-    fileprivate static var current: Errno { Errno(rawValue: errno) }
+    static var current: Errno { Errno(rawValue: errno) }
 }
 
 /// Throws what the C library reported when a call returned -1; makes it again when a signal interrupted it.
@@ -140,8 +139,12 @@ private func check(_ call: @autoclosure () -> Int32) throws(Errno) -> Int32 {
 
 private final class PosixFile: File {
     private let descriptor: Int32
+    private let exclusiveLock: PosixLock
 
-    init(descriptor: Int32) { self.descriptor = descriptor }
+    init(descriptor: Int32) {
+        self.descriptor = descriptor
+        exclusiveLock = PosixLock(descriptor: descriptor)
+    }
 
     deinit { close(descriptor) }
 
@@ -168,13 +171,12 @@ private final class PosixFile: File {
     }
 
     func lock(wait: Bool) throws(Errno) -> Bool {
-        while flock(descriptor, wait ? LOCK_EX : LOCK_EX | LOCK_NB) != 0 {
-            let error = Errno.current
-            if error == .wouldBlock { return false }
-            guard error == .interrupted else { throw error }
-        }
+        guard wait else { return try exclusiveLock.tryTake() }
+        try exclusiveLock.take {}
         return true
     }
 
-    func unlock() throws(Errno) { try check(flock(descriptor, LOCK_UN)) }
+    func lock(meanwhile: () -> Void) throws(Errno) { try exclusiveLock.take(meanwhile: meanwhile) }
+
+    func unlock() throws(Errno) { try exclusiveLock.release() }
 }

@@ -8,7 +8,7 @@ import Projections
 enum Engine {
     /// Opens a ledger as a command would.
     static func open(_ path: String) throws -> Ledger {
-        try Ledger(opening: path, fileSystem: PosixFileSystem(), clock: SystemClock.now)
+        try Ledger(opening: path)
     }
 
     /// A new, empty ledger, by the machine's clock.

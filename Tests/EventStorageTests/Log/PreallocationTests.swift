@@ -53,7 +53,7 @@ import Testing
     /// What is asked of the disk when nobody else appended: the names, HEAD, what stands behind the log's end; then one
     /// write, one sync, HEAD.
     @Test func theCallsOfACommit() throws {
-        let process = SimulatedFileSystem()
+        let process = SimulatedFileSystem(waitsForLocks: false)
         let writer = try LogWriter(TestLedger.create(process, preallocation: 4_096))
         var submissions = Submissions()
         for _ in 0..<2 { try submissions.append(count: 1, through: writer) }
