@@ -3,6 +3,7 @@ import EventStorage
 import Foundation
 import LedgerModel
 import Projections
+import Synchronization
 
 /// One pass over the log into a projection.
 struct Replay<Folded: Projection> {
@@ -73,23 +74,30 @@ struct Replay<Folded: Projection> {
         _ firsts: ArraySlice<UInt64>, _ start: Start
     ) throws -> TreeHead {
         let cores = max(1, ProcessInfo.processInfo.activeProcessorCount)
+        let next = Atomic(0)
         // More runs than cores, since they do not take equally long; the rest goes first, since it may take longest.
         let length = max(1, (firsts.count + 4 * cores - 1) / (4 * cores))
         let runCount = (firsts.count + length - 1) / length
         let outcomes = Guarded([Result<Folded, any Error>?](repeating: nil, count: runCount + 1))
         let head = Guarded<TreeHead?>(nil)
-        DispatchQueue.concurrentPerform(iterations: runCount + 1) { [self] number in
-            let outcome = Result {
-                guard number > 0 else {
-                    let (folded, end) = try foldRest(from: start)
-                    head.withLock { $0 = end }
-                    return folded
+        // A thread a core: where the process may not use all of them, more would take turns.
+        DispatchQueue.concurrentPerform(iterations: min(cores, runCount + 1)) { [self] _ in
+            while true {
+                let number = next.add(1, ordering: .relaxed).oldValue
+                guard number <= runCount else { break }
+                let outcome = Result {
+                    guard number > 0 else {
+                        let (folded, end) = try foldRest(from: start)
+                        head.withLock { $0 = end }
+                        return folded
+                    }
+                    var fold = SegmentFold(empty, asOf: asOf)
+                    let run = firsts.dropFirst((number - 1) * length).prefix(length)
+                    for first in run { try fold.take(segment(first)) }
+                    return fold.projection
                 }
-                var fold = SegmentFold(empty, asOf: asOf)
-                for first in firsts.dropFirst((number - 1) * length).prefix(length) { try fold.take(segment(first)) }
-                return fold.projection
+                outcomes.withLock { $0[number] = outcome }
             }
-            outcomes.withLock { $0[number] = outcome }
         }
         let outcomesInOrder = outcomes.withLock { $0.dropFirst() + $0.prefix(1) }
         for outcome in outcomesInOrder {
