@@ -27,7 +27,7 @@ package struct SimulatedCall: Sendable, Hashable, CustomStringConvertible {
     package var takesSpace: Bool {
         switch operation {
         case .write, .createDirectory: true
-        case .open: mode == .create || mode == .createNew || mode == .unnamed
+        case .open: mode != .read && mode != .readWrite
         default: false
         }
     }

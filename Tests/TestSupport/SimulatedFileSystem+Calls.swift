@@ -18,11 +18,13 @@ extension SimulatedFileSystem {
             return inode
         }
         if let inode = try image.inode(at: path) {
-            guard mode != .createNew else { throw .fileExists }
+            guard mode != .createNew, mode != .createReadOnly else { throw .fileExists }
             guard image.files[inode] != nil else { throw .isDirectory }
             return inode
         }
-        guard mode == .create || mode == .createNew else { throw .noSuchFileOrDirectory }
+        guard mode == .create || mode == .createNew || mode == .createReadOnly else {
+            throw .noSuchFileOrDirectory
+        }
         let (parent, name) = try image.parent(of: path)
         let inode = image.makeInode()
         image.files[inode] = DiskImage.FileNode()

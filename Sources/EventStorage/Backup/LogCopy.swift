@@ -89,7 +89,7 @@ struct LogCopy {
             return segment.root
         }
         let size = try attempt("look at the segment", segment.path) { () throws(Errno) in try segment.file.size() }
-        try copy(segment.file, to: path, byteCount: size)
+        try copy(segment.file, to: path, byteCount: size, isReadOnly: true)
         guard try intactCopy(of: segment, at: path) != nil else {
             try segment.checkDigest()
             throw StorageError(
@@ -124,11 +124,14 @@ struct LogCopy {
         return cursor.position.isFileFull ? (cursor, tree.root) : nil
     }
 
-    private mutating func copy(_ file: any File, to path: FilePath, byteCount: UInt64) throws(StorageError) {
-        let target = target
+    private mutating func copy(
+        _ file: any File, to path: FilePath, byteCount: UInt64, isReadOnly: Bool = false
+    ) throws(StorageError) {
+        let (fileSystem, staged) = (target.fileSystem, staged(path))
         try attempt("write", path) { () throws(Errno) in
-            let copy = try target.fileSystem.open(staged(path), .create)
-            try copy.truncate(to: 0)
+            // What an earlier run, cut short, may have left.
+            try fileSystem.removeIfThere(staged)
+            let copy = try fileSystem.open(staged, isReadOnly ? .createReadOnly : .createNew)
             try file.copy(0..<byteCount, to: copy)
             try copy.synchronizeData()
         }

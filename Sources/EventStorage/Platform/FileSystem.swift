@@ -30,10 +30,23 @@ package enum OpenMode: Sendable, Hashable {
     case readWrite
     /// Fails with `EEXIST` when the file is there.
     case createNew
+    /// As `createNew`, for a file that nobody changes once it is written: others may open it for reading only.
+    case createReadOnly
     /// Opens or creates for reading and writing, leaving what it holds.
     case create
     /// A new file without a name in the directory given: it is gone when closed.
     case unnamed
+}
+
+extension FileSystem {
+    /// Removes a file that may be there.
+    func removeIfThere(_ path: FilePath) throws(Errno) {
+        do throws(Errno) {
+            try remove(path)
+        } catch {
+            guard error == .noSuchFileOrDirectory else { throw error }
+        }
+    }
 }
 
 /// An open file. Closed when the last reference goes.

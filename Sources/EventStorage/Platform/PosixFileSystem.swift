@@ -11,11 +11,12 @@ package struct PosixFileSystem: FileSystem {
             switch mode {
             case .read: O_RDONLY
             case .readWrite: O_RDWR
-            case .createNew: O_RDWR | O_CREAT | O_EXCL
+            case .createNew, .createReadOnly: O_RDWR | O_CREAT | O_EXCL
             case .create: O_RDWR | O_CREAT
             case .unnamed: O_RDWR | temporaryFileFlag
             }
-        let descriptor = try check(path.withPlatformString { Glibc.open($0, access | O_CLOEXEC, 0o600) })
+        let permissions: mode_t = mode == .createReadOnly ? 0o400 : 0o600
+        let descriptor = try check(path.withPlatformString { Glibc.open($0, access | O_CLOEXEC, permissions) })
         return PosixFile(descriptor: descriptor)
     }
 

@@ -31,6 +31,24 @@ import Testing
         for name in try fileSystem.names(in: path) { #expect(Self.mode(path.appending(name)) == 0o600) }
     }
 
+    /// A segment is never written again; neither is its copy.
+    @Test func segmentsAreReadOnly() throws {
+        let path = directory.appending("ledger")
+        let header = LedgerHeader(
+            id: Array(1...16), createdAtNanoseconds: 0, currency: "USD", timeZone: "UTC", segmentHeight: 2)
+        let ledger = try LedgerDirectory.create(at: path, header: header)
+        var submissions = Submissions()
+        let writer = try LogWriter(ledger)
+        for _ in 0..<5 { try submissions.append(count: 1, through: writer) }
+        #expect(try Sealer(ledger, schema: .plain).seal(0) == .sealed)
+        let backup = directory.appending("backup")
+        _ = try Backup.run(ledger, to: backup)
+        for folder in [path, backup] {
+            #expect(Self.mode(folder.appending("segments").appending("0.segment")) == 0o400)
+            #expect(try LogReader(LedgerDirectory(opening: folder)).readEvents() == submissions.acknowledgedEvents)
+        }
+    }
+
     @Test func aTornTailIsSetAside() throws {
         let path = directory.appending("ledger")
         var submissions = Submissions()

@@ -128,12 +128,8 @@ package struct Sealer: Sendable {
         try makeDirectory()
         try attempt("write the segment", temporary) { () throws(Errno) in
             // What a crash may have left of an earlier try.
-            do throws(Errno) {
-                try fileSystem.remove(temporary)
-            } catch {
-                guard error == .noSuchFileOrDirectory else { throw error }
-            }
-            let file = try fileSystem.open(temporary, .createNew)
+            try fileSystem.removeIfThere(temporary)
+            let file = try fileSystem.open(temporary, .createReadOnly)
             try file.writeFully(bytes, at: 0)
             try file.synchronizeData()
         }
