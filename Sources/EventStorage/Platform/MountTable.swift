@@ -3,11 +3,13 @@ struct MountTable: Sendable {
     private var mounts: [(point: String, type: String)] = []
 
     init(_ text: [UInt8]) {
-        for line in String(decoding: text, as: UTF8.self).split(separator: "\n") {
-            let fields = line.split(separator: " ")
+        for line in text.split(separator: UInt8(ascii: "\n")) {
+            let fields = line.split(separator: UInt8(ascii: " "))
             // The type follows the separator "-", behind a varying number of optional fields.
-            guard fields.count > 4, let dash = fields.firstIndex(of: "-"), dash + 1 < fields.count else { continue }
-            mounts.append((point: Self.unescaped(fields[4]), type: String(fields[dash + 1])))
+            guard fields.count > 4, let dash = fields.firstIndex(of: [UInt8(ascii: "-")]), dash + 1 < fields.count
+            else { continue }
+            mounts.append(
+                (point: Self.unescaped(fields[4]), type: String(decoding: fields[dash + 1], as: UTF8.self)))
         }
     }
 
@@ -24,8 +26,9 @@ struct MountTable: Sendable {
     }
 
     /// Blanks in mount points are written as octal escapes.
-    private static func unescaped(_ field: Substring) -> String {
-        var result = String(field)
+    private static func unescaped(_ field: ArraySlice<UInt8>) -> String {
+        var result = String(decoding: field, as: UTF8.self)
+        guard field.contains(UInt8(ascii: "\\")) else { return result }
         for (escape, character) in [("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")] {
             result = result.split(separator: escape, omittingEmptySubsequences: false).joined(separator: character)
         }

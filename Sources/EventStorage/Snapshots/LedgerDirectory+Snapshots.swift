@@ -17,13 +17,13 @@ extension LedgerDirectory {
         }.sorted(by: >)
     }
 
-    /// A whole snapshot of this ledger; nil when there is none, or it is damaged, foreign or of another format.
-    package func snapshot(treeSize: UInt64) -> SnapshotFile? {
+    /// A whole snapshot of this ledger, without its appendix where nobody asks for it; nil when there is none, or it is
+    /// damaged, foreign or of another format.
+    package func snapshot(treeSize: UInt64, withAppendix: Bool = true) -> SnapshotFile? {
         do {
             let file = try fileSystem.open(snapshotsPath.appending(Self.snapshotName(treeSize: treeSize)), .read)
-            let size = try file.size()
-            guard size <= 1 << 28, let snapshot = SnapshotFile(decoding: try file.bytes(at: 0, count: Int(size))),
-                snapshot.ledgerID == header.id, snapshot.place.treeSize == treeSize
+            guard let snapshot = try SnapshotFile(file, withAppendix: withAppendix), snapshot.ledgerID == header.id,
+                snapshot.place.treeSize == treeSize
             else { return nil }
             return snapshot
         } catch {

@@ -173,7 +173,7 @@ final class Session {
     /// none.
     private func load<Opened>(_ open: (LogPlace) throws -> Opened?) throws -> Opened? {
         for treeSize in directory.snapshots() {
-            guard let file = directory.snapshot(treeSize: treeSize),
+            guard let file = directory.snapshot(treeSize: treeSize, withAppendix: isWriting),
                 let snapshot = StateSnapshot(file, withKeys: isWriting), restore(snapshot)
             else { continue }
             if let opened = try open(snapshot.place) { return opened }

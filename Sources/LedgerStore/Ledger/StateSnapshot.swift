@@ -1,8 +1,10 @@
-// The content of a snapshot of live state, version 2
+// The content of a snapshot of live state, version 3
 // ==================================================
 //    8  length of what follows: for each administrative event so far, in order, a varint sequence, a varint length and its
 //       canonical bytes
 //    8  length of what follows: the spend within the log file (FileSpend.swift); 0 where it is not known
+//
+// and its appendix, for those who append
 //    4  n, how many runs of recent keys follow, the oldest first, the last one of the newest keys
 //       for each run: 4 its count, then for each key, ascending, 8 the key and 8 the sequence of its event
 //
@@ -14,7 +16,7 @@ import Projections
 
 /// What a session knows at a frame: enough to go on from there without what came before.
 struct StateSnapshot: Sendable {
-    static let contentVersion: UInt32 = 2
+    static let contentVersion: UInt32 = 3
 
     let place: LogPlace
     /// The administrative events, from which the state follows.
@@ -24,21 +26,22 @@ struct StateSnapshot: Sendable {
     let keyRuns: [[RecentKeys.Entry]]
 
     func file(ledgerID: [UInt8]) -> SnapshotFile {
-        var content: [UInt8] = []
-        let keyCount = keyRuns.reduce(0) { $0 + $1.count }
         let spend = fileSpend ?? []
-        content.reserveCapacity(administration.bytes.count + spend.count + 16 * keyCount + 8 * keyRuns.count + 24)
+        var content: [UInt8] = []
+        content.reserveCapacity(administration.bytes.count + spend.count + 16)
         content.append(littleEndian: UInt64(administration.bytes.count))
         content += administration.bytes
         content.append(littleEndian: UInt64(spend.count))
         content += spend
-        content.append(littleEndian: UInt32(keyRuns.count))
+        var keys: [UInt8] = []
+        keys.reserveCapacity(keyRuns.reduce(4) { $0 + 16 * $1.count + 4 })
+        keys.append(littleEndian: UInt32(keyRuns.count))
         for run in keyRuns {
-            content.append(littleEndian: UInt32(run.count))
-            content += Self.encoded(run)
+            keys.append(littleEndian: UInt32(run.count))
+            keys += Self.encoded(run)
         }
         return SnapshotFile(
-            ledgerID: ledgerID, place: place, contentVersion: Self.contentVersion, content: content[...])
+            ledgerID: ledgerID, place: place, contentVersion: Self.contentVersion, content: content, appendix: keys)
     }
 
     /// In one piece: a snapshot has 65,536 keys, and a commit may wait for it.
@@ -53,11 +56,12 @@ struct StateSnapshot: Sendable {
         }
     }
 
-    /// Nil when the content is of another version or does not hold together. The keys are left out where nobody asks.
+    /// Nil when the content is of another version or does not hold together. `withKeys`: whether the appendix was read.
     init?(_ file: SnapshotFile, withKeys: Bool) {
-        guard file.contentVersion == Self.contentVersion else { return nil }
-        let parts = file.content.withUnsafeBytes { Self.decode($0, withKeys: withKeys) }
-        guard let (administration, fileSpend, keyRuns) = parts else { return nil }
+        guard file.contentVersion == Self.contentVersion,
+            let (administration, fileSpend) = file.content.withUnsafeBytes({ Self.decode($0) }),
+            let keyRuns = withKeys ? file.appendix.withUnsafeBytes({ Self.decodeKeys($0) }) : []
+        else { return nil }
         self.init(place: file.place, administration: administration, fileSpend: fileSpend, keyRuns: keyRuns)
     }
 
@@ -70,20 +74,19 @@ struct StateSnapshot: Sendable {
         self.keyRuns = keyRuns
     }
 
-    private static func decode(
-        _ bytes: UnsafeRawBufferPointer, withKeys: Bool
-    ) -> (AdministrativeLog, fileSpend: [UInt8]?, [[RecentKeys.Entry]])? {
+    private static func decode(_ bytes: UnsafeRawBufferPointer) -> (AdministrativeLog, fileSpend: [UInt8]?)? {
         var position = 0
         guard let administration = chunk(of: bytes, at: &position), let spend = chunk(of: bytes, at: &position),
-            position + 4 <= bytes.count
+            position == bytes.count
         else { return nil }
-        let log = AdministrativeLog(bytes: Array(administration))
-        let fileSpend = spend.isEmpty ? nil : Array(spend)
-        guard withKeys else { return (log, fileSpend, []) }
-        let runCount = Int(bytes.integer(at: position, as: UInt32.self))
-        position += 4
+        return (AdministrativeLog(bytes: Array(administration)), spend.isEmpty ? nil : Array(spend))
+    }
+
+    private static func decodeKeys(_ bytes: UnsafeRawBufferPointer) -> [[RecentKeys.Entry]]? {
+        guard bytes.count >= 4 else { return nil }
+        var position = 4
         var runs: [[RecentKeys.Entry]] = []
-        for _ in 0..<runCount {
+        for _ in 0..<bytes.integer(at: 0, as: UInt32.self) {
             guard position + 4 <= bytes.count else { return nil }
             let count = Int(bytes.integer(at: position, as: UInt32.self))
             position += 4
@@ -96,7 +99,7 @@ struct StateSnapshot: Sendable {
                 })
             position += 16 * count
         }
-        return position == bytes.count ? (log, fileSpend, runs) : nil
+        return position == bytes.count ? runs : nil
     }
 
     /// So many bytes as the eight before them say.

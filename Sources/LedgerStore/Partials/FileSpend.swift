@@ -88,7 +88,8 @@ struct FileSpend: Sendable {
         calendar: BillingCalendar
     ) -> (FileSpend, LogPlace)? {
         for treeSize in directory.snapshots() where treeSize > first && treeSize <= limit {
-            guard let file = directory.snapshot(treeSize: treeSize), file.place.fileFirstSequence == first,
+            guard let file = directory.snapshot(treeSize: treeSize, withAppendix: false),
+                file.place.fileFirstSequence == first,
                 asKnown.map({ file.place.lastRecordedAtNanoseconds ?? .min <= $0.nanoseconds }) != false,
                 let bytes = StateSnapshot(file, withKeys: false)?.fileSpend,
                 let spend = FileSpend(decoding: bytes, file: first, end: treeSize, calendar: calendar)

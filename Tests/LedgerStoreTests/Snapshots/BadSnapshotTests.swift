@@ -35,10 +35,17 @@ import Testing
     @Test func everyByteDamaged() throws {
         let (simulated, path) = try ledger()
         let count = try #require(simulated.disk.content(of: path)).count
+        let whole = try #require(try simulated.open().directory.snapshot(treeSize: 8))
+        #expect(whole.appendix.count > 8 * 16)
         for offset in 0..<count {
             let damaged = simulated.on(simulated.disk.copy())
             damaged.disk.changeContent(of: path) { $0[offset] ^= 1 << UInt8(offset % 8) }
-            #expect(try damaged.open().directory.snapshot(treeSize: 8) == nil, "byte \(offset)")
+            let directory = try damaged.open().directory
+            #expect(directory.snapshot(treeSize: 8) == nil, "byte \(offset)")
+            // Who does not read the keys does not mind them.
+            let withoutKeys = directory.snapshot(treeSize: 8, withAppendix: false)
+            #expect((withoutKeys == nil) == (offset < count - whole.appendix.count), "byte \(offset)")
+            if let withoutKeys { #expect(withoutKeys.content == whole.content && withoutKeys.appendix.isEmpty) }
             if offset % 16 == 0 { try expectWhole(damaged, "byte \(offset)") }
         }
     }
@@ -63,11 +70,16 @@ import Testing
         let own = try #require(try simulated.open().directory.snapshot(treeSize: 8))
         let later = SnapshotFile(
             ledgerID: own.ledgerID, place: own.place, contentVersion: StateSnapshot.contentVersion + 1,
-            content: own.content)
+            content: own.content, appendix: own.appendix)
         let torn = SnapshotFile(
             ledgerID: own.ledgerID, place: own.place, contentVersion: StateSnapshot.contentVersion,
-            content: own.content.dropLast())
-        let contents = [other.disk.content(of: path), fork.disk.content(of: path), later.encoded, torn.encoded]
+            content: own.content.dropLast(), appendix: own.appendix)
+        let withoutKey = SnapshotFile(
+            ledgerID: own.ledgerID, place: own.place, contentVersion: StateSnapshot.contentVersion,
+            content: own.content, appendix: own.appendix.dropLast())
+        let contents = [
+            other.disk.content(of: path), fork.disk.content(of: path), later.encoded, torn.encoded, withoutKey.encoded,
+        ]
         for (number, content) in contents.enumerated() {
             let changed = simulated.on(simulated.disk.copy())
             changed.disk.replaceContent(of: path, with: try #require(content))
