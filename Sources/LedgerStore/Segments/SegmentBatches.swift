@@ -2,12 +2,14 @@ import EventStorage
 import LedgerModel
 import Projections
 
-/// Turns a segment's columns into the batches that projections read, without putting events together first.
+/// Turns segments' columns into the batches that projections read, without putting events together first: all of them into
+/// one batch, which keeps the names.
 struct SegmentBatches {
     private let scan = SegmentScan()
     private var segment: SegmentFile?
     private var columns: EventNeeds.Columns = []
     private var names = SegmentNames()
+    private var nameCache = NameCache()
     private var shapes = ShapeTables()
     private var billedWithin: ClosedRange<Instant>?
 
@@ -33,7 +35,7 @@ struct SegmentBatches {
         self.shapes = shapes
         billedWithin = segment.billedWithin
         guard columns.contains(.projects) || columns.contains(.models) else { return true }
-        guard let names = try SegmentNames(scan, segment, columns, &batch.names) else { return false }
+        guard let names = try SegmentNames(scan, segment, columns, &batch.names, &nameCache) else { return false }
         self.names = names
         return true
     }
@@ -168,20 +170,23 @@ private struct SegmentNames {
 
     /// Nil when the segment does not keep names as this version does.
     init?(
-        _ scan: SegmentScan, _ segment: SegmentFile, _ columns: EventNeeds.Columns, _ names: inout NameTable
+        _ scan: SegmentScan, _ segment: SegmentFile, _ columns: EventNeeds.Columns, _ names: inout NameTable,
+        _ cache: inout NameCache
     ) throws {
         let hasModels = segment.has(EventSchema.model.number, .bytes)
         guard hasModels || segment.has(EventSchema.project.number, .bytes) else { return }
         guard let projects = try scan.textsByTuple(EventSchema.project.number) else { return nil }
         guard !hasModels || segment.areGrouped(EventSchema.project.number, EventSchema.model.number) else { return nil }
-        if columns.contains(.projects) { self.projects = Self.ids(projects, &names) }
+        if columns.contains(.projects) { self.projects = Self.ids(projects, &names, &cache) }
         guard columns.contains(.models) else { return }
         let models = try scan.textsByTuple(EventSchema.model.number)
-        self.models = models.map { Self.ids($0, &names) } ?? projects.numbers.map { _ in .none }
+        self.models = models.map { Self.ids($0, &names, &cache) } ?? projects.numbers.map { _ in .none }
     }
 
-    private static func ids(_ field: SegmentScan.TupleField<[UInt8]>, _ names: inout NameTable) -> [NameID] {
-        let ids = field.values.map { names.id(of: String(decoding: $0, as: UTF8.self)) }
+    private static func ids(
+        _ field: SegmentScan.TupleField<[UInt8]>, _ names: inout NameTable, _ cache: inout NameCache
+    ) -> [NameID] {
+        let ids = field.values.map { value in value.withUnsafeBytes { cache.id(of: $0, in: &names) } }
         return field.numbers.map { $0.map { ids[$0] } ?? .none }
     }
 }
