@@ -23,7 +23,7 @@ enum Alternation {
                 let index = (round + offset) % contenders.count
                 // What one leaves behind, memory that it still gives back above all, is not on the next one's account.
                 usleep(50_000)
-                values[index].append(try contenders[index].measure())
+                values[index].append(try MachineCalm.measured(contenders[index].measure))
             }
         }
         return values.map(Spread.init)

@@ -11,6 +11,7 @@ struct BenchRun: Sendable, Codable {
         let loadBefore: Double
         let loadAfter: Double
         let seconds: Double
+        let disturbance: MachineCalm.Counts
     }
 
     let startedAt: String
@@ -26,6 +27,7 @@ struct BenchRun: Sendable, Codable {
         for figure in figures {
             bench.progress("\(figure.name): \(figure.title)")
             let before = Machine.load()
+            let counts = MachineCalm.counts
             var readings: [Reading] = []
             var failure: String?
             let seconds = Stopwatch.seconds {
@@ -35,7 +37,8 @@ struct BenchRun: Sendable, Codable {
             run.outcomes.append(
                 Outcome(
                     name: figure.name, title: figure.title, method: figure.method, readings: readings,
-                    failure: failure, loadBefore: before, loadAfter: Machine.load(), seconds: seconds))
+                    failure: failure, loadBefore: before, loadAfter: Machine.load(), seconds: seconds,
+                    disturbance: MachineCalm.counts - counts))
         }
         run.versions = bench.versions
         return run

@@ -9,7 +9,9 @@ enum MarkdownReport {
             hand. Each figure is measured several times, by turns with the same work done by what a user would pick \
             instead, in one run on one machine: medians, and the smallest and largest in brackets. "Ours is" is the \
             median of the factors of each round, above 1 where ours is faster or smaller. A figure has a first target \
-            and one for later; what falls short says so.
+            and one for later; what falls short says so. Whoever's turn it is waits until a fixed piece of work on \
+            all cores is as fast as it can be, and is measured again where it was not at the end: other guests of the \
+            same hardware slow it by a third for seconds at a time.
 
             - \(heading.machine)
             - \(heading.versions)
@@ -23,9 +25,16 @@ enum MarkdownReport {
             }
             if let failure = outcome.failure { text += "\nNot measured: \(failure)\n" }
             let load = "\(Unit.rounded(outcome.loadBefore)) before, \(Unit.rounded(outcome.loadAfter)) after"
-            text += "\nTook \(Unit.rounded(outcome.seconds)) s; load average \(load).\n"
+            text += "\nTook \(Unit.rounded(outcome.seconds)) s; load average \(load)\(disturbance(outcome)).\n"
         }
         return text + "\n" + Workload.description
+    }
+
+    private static func disturbance(_ outcome: BenchRun.Outcome) -> String {
+        let counts = outcome.disturbance
+        guard counts.repeated > 0 else { return "" }
+        return "; \(counts.repeated) times measured again since the machine was slowed from outside, "
+            + "\(counts.disturbed) measurements kept all the same"
     }
 
     private static func rows(_ outcome: BenchRun.Outcome) -> [[String]] {
