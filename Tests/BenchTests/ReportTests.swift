@@ -14,13 +14,18 @@ struct ReportTests {
         run.outcomes = [
             BenchRun.Outcome(
                 name: "append", title: "Appends", method: "In a loop.", readings: failure == nil ? [reading] : [],
-                failure: failure, loadBefore: 0.5, loadAfter: 1.5, seconds: 2)
+                failure: failure, loadBefore: 0.5, loadAfter: 1.5, seconds: 2,
+                disturbance: MachineCalm.Counts(repeated: 3, disturbed: 1))
         ]
         return run
     }
 
     @Test("A row has the median, the range, the named peer first, its factor, the target and the verdict")
     func markdown() {
+        #expect(
+            MarkdownReport.render(Self.run()).contains(
+                "; 3 times measured again since the machine was slowed from outside, 1 measurements kept all the same.")
+        )
         let lines = MarkdownReport.render(Self.run()).split(separator: "\n")
         #expect(
             lines.contains(
