@@ -15,7 +15,7 @@ struct AlternationTests {
                 }
             }
         }
-        let spreads = try Alternation.run([contender("a"), contender("b")], rounds: 3)
+        let spreads = try Alternation.run([contender("a"), contender("b")], rounds: 3) { try $0() }
         #expect(log.withLock { $0 } == ["a", "b", "a", "b", "b", "a", "a", "b"])
         // The numbers of the calls, by contender, in the order of the rounds.
         #expect(spreads.map(\.values) == [[3, 6, 7], [4, 5, 8]])

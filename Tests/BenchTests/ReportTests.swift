@@ -22,10 +22,6 @@ struct ReportTests {
 
     @Test("A row has the median, the range, the named peer first, its factor, the target and the verdict")
     func markdown() {
-        #expect(
-            MarkdownReport.render(Self.run()).contains(
-                "; 3 times measured again since the machine was slowed from outside, 1 measurements kept all the same.")
-        )
         let lines = MarkdownReport.render(Self.run()).split(separator: "\n")
         #expect(
             lines.contains(
@@ -33,7 +29,12 @@ struct ReportTests {
                     + "| ≥ 1.00 ×, then 1.50 × SQLite | met |"))
         #expect(lines.contains("|  |  | other 800 | 1.50 × |  |  |"))
         #expect(lines.contains("1 producer: half | whole."))
-        #expect(lines.contains("Took 2.00 s; load average 0.500 before, 1.50 after."))
+        let took = lines.first { $0.hasPrefix("Took") }
+        #expect(
+            took == """
+                Took 2.00 s; load average 0.500 before, 1.50 after; 3 times measured again since the machine was slowed \
+                from outside, 1 measurements kept all the same.
+                """)
     }
 
     @Test("A figure that could not be measured says so, and why")

@@ -14,8 +14,12 @@ struct Contender {
 
 /// Measures contenders by turns, so that whatever else the machine does hits all alike.
 enum Alternation {
-    /// One warm-up each that does not count, then `rounds` rounds; who begins changes with each.
-    static func run(_ contenders: [Contender], rounds: Int, warmsUp: Bool = true) throws -> [Spread] {
+    /// One warm-up each that does not count, then `rounds` rounds; who begins changes with each. `measured`: how one is
+    /// measured, perhaps more than once.
+    static func run(
+        _ contenders: [Contender], rounds: Int, warmsUp: Bool = true,
+        measured: (() throws -> Double) throws -> Double = MachineCalm.measured
+    ) throws -> [Spread] {
         if warmsUp { for contender in contenders { _ = try contender.measure() } }
         var values = [[Double]](repeating: [], count: contenders.count)
         for round in 0..<rounds {
@@ -23,7 +27,7 @@ enum Alternation {
                 let index = (round + offset) % contenders.count
                 // What one leaves behind, memory that it still gives back above all, is not on the next one's account.
                 usleep(50_000)
-                values[index].append(try MachineCalm.measured(contenders[index].measure))
+                values[index].append(try measured(contenders[index].measure))
             }
         }
         return values.map(Spread.init)
