@@ -28,8 +28,7 @@ import Testing
             #expect(simulated.disk.names(in: "/ledger/snapshots").sorted() == ["state-4.snapshot", "state-8.snapshot"])
             contents.append(try #require(simulated.disk.content(of: "/ledger/snapshots/state-8.snapshot")))
         }
-        // Apart from the writers' random names in the keys.
-        #expect(contents[0].count == contents[1].count)
+        #expect(contents[0] == contents[1])
     }
 
     /// Of snapshots that wait, the newest are written; full files are sealed besides, and finishing waits for both.
@@ -81,6 +80,30 @@ import Testing
         #expect(try spend.sums().sums.values.map(\.cost.picounits).sorted() == [4 * cost, 4 * cost])
         simulated.disk.changeContent(of: "/ledger/active-0.log") { $0[200] ^= 1 }
         #expect(FileSpend.encoded(upTo: place, in: directory, calendar: ledger.calendar) == nil)
+    }
+
+    /// The snapshot before is of another history: its sums are not gone on with.
+    @Test func aForeignSnapshotIsNoBeginning() throws {
+        func made(_ project: String) throws -> (SimulatedLedger, Ledger) {
+            let simulated = SimulatedLedger()
+            _ = try simulated.create(segmentHeight: 5)
+            let ledger = try Self.ledger(simulated, hasHousekeeper: false)
+            for number in 0..<9 { try ledger.append([draft(chat(project), .ordinal(UInt64(number)))]) }
+            return (simulated, ledger)
+        }
+        let (own, ledger) = try made("own")
+        let (fork, _) = try made("fork")
+        let place = try #require(ledger.directory.snapshot(treeSize: 8)?.place)
+        let right = FileSpend.encoded(upTo: place, in: ledger.directory, calendar: ledger.calendar)
+        let (four, eight): (FilePath, FilePath) = (
+            "/ledger/snapshots/state-4.snapshot", "/ledger/snapshots/state-8.snapshot"
+        )
+        own.disk.removeFile(eight)
+        own.disk.replaceContent(of: four, with: try #require(fork.disk.content(of: four)))
+        let newest = FileSpend.newest(ofFile: 0, upTo: 8, in: ledger.directory, calendar: ledger.calendar)
+        #expect(newest?.1.treeSize == 4)
+        let made = FileSpend.encoded(upTo: place, in: ledger.directory, calendar: ledger.calendar)
+        #expect(made != nil && made == right)
     }
 
     private static func cost(of ledger: Ledger) throws -> Int128? {

@@ -33,15 +33,22 @@ struct PosixLock: ~Copyable, Sendable {
         makeWay()
         if try tryTake() { return }
         turnBegan.store(0, ordering: .relaxed)
+        guard try !lookAround(meanwhile) else { return }
+        // Announced no more: on some network file systems the read locks of two who wait keep each other out.
+        _ = try tryLock(LOCK_EX)
+    }
+
+    /// False when the lock was taken all the time.
+    private borrowing func lookAround(_ meanwhile: () -> Void) throws(Errno) -> Bool {
         // Where it cannot be said that somebody waits, waiting takes longer.
         _ = isAnnouncing(F_RDLCK)
         defer { _ = isAnnouncing(F_UNLCK) }
         for look in Self.looks {
             meanwhile()
             usleep(look)
-            if try tryTake() { return }
+            if try tryTake() { return true }
         }
-        _ = try tryLock(LOCK_EX)
+        return false
     }
 
     borrowing func release() throws(Errno) {

@@ -106,12 +106,14 @@ struct FileSpend: Sendable {
         let first = place.fileFirstSequence
         do {
             var spend = FileSpend(file: first, calendar: calendar)
-            var reader: LogReader?
-            if let (earlier, place) = newest(ofFile: first, upTo: place.treeSize, in: directory, calendar: calendar) {
-                (spend, reader) = (earlier, try LogReader(directory, at: place))
+            var reader = try LogReader(directory, from: first)
+            // A snapshot of a history that the log does not have is no beginning.
+            if let earlier = newest(ofFile: first, upTo: place.treeSize, in: directory, calendar: calendar),
+                let behind = try LogReader(directory, at: earlier.1)
+            {
+                (spend, reader) = (earlier.0, behind)
             }
-            let opened = try reader ?? LogReader(directory, from: first)
-            try opened.readOn(to: place) { frame in try spend.take(frame, before: place.treeSize) }
+            try reader.readOn(to: place) { frame in try spend.take(frame, before: place.treeSize) }
             return spend.end == place.treeSize ? try spend.encoded() : nil
         } catch {
             // A snapshot can do without; what is wrong is reported by who needs it.

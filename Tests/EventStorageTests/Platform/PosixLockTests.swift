@@ -50,7 +50,8 @@ import Testing
             taken.signal()
         }
         #expect(looked.wait(timeout: .now() + 60) == .success)
-        #expect(try isWaitingSaid())
+        // In the end nobody says so any more, since he waits in the kernel's queue.
+        if times < 127 { #expect(try isWaitingSaid()) }
         try holder.unlock()
         #expect(taken.wait(timeout: .now() + 60) == .success)
         #expect(looks.load(ordering: .sequentiallyConsistent) <= 127)
