@@ -5,7 +5,7 @@ struct SubtreeHasher: ~Copyable {
     /// The same over the first so many of them; nil until there are so many.
     private(set) var treeAtSize: MerkleFrontier?
     private let wantedSize: UInt64?
-    private let leaves = UnsafeMutablePointer<MerkleHash>.allocate(capacity: Self.capacity)
+    private let leaves = UnsafeMutableBufferPointer<MerkleHash>.allocate(capacity: Self.capacity)
 
     private static var height: Int { 10 }
     private static var capacity: Int { 1 << height }
@@ -24,14 +24,10 @@ struct SubtreeHasher: ~Copyable {
         let leaves = leaves
         var count = 0
         events.forEachEvent { _, bytes in
-            (leaves + count).initialize(to: .leaf(bytes))
+            leaves.initializeElement(at: count, to: .leaf(bytes))
             count += 1
         }
-        while count > 1 {
-            count /= 2
-            for index in 0..<count { leaves[index] = .node(leaves[2 * index], leaves[2 * index + 1]) }
-        }
-        tree.append(subtree: leaves[0], height: Self.height)
+        tree.append(subtree: .root(joining: leaves), height: Self.height)
         if tree.size == wantedSize { treeAtSize = tree }
     }
 

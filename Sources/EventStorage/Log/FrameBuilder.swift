@@ -2,7 +2,6 @@
 package struct FrameBuilder {
     package private(set) var count = 0
     private(set) var raw: [UInt8] = []
-    private(set) var leaves: [MerkleHash] = []
     package private(set) var lastRecordedAtNanoseconds: Int64 = 0
     package let firstSequence: UInt64
     /// How many events fit: a frame never crosses into the next log file.
@@ -35,7 +34,6 @@ package struct FrameBuilder {
     /// Takes out what was added since the mark.
     package mutating func cut(to mark: Mark) {
         raw.removeLast(raw.count - mark.rawCount)
-        leaves.removeLast(count - mark.count)
         count = mark.count
         lastRecordedAtNanoseconds = mark.lastRecordedAtNanoseconds
     }
@@ -77,7 +75,6 @@ package struct FrameBuilder {
         guard count < capacity, raw.count + event.count + 10 <= LogLimits.rawBytesPerFrame else { return false }
         raw.append(varint: UInt64(event.count))
         raw.append(contentsOf: event)
-        leaves.append(event.withUnsafeBytes { MerkleHash.leaf($0) })
         lastRecordedAtNanoseconds = recordedAtNanoseconds
         count += 1
         return true

@@ -8,11 +8,13 @@ extension LogWriter {
         if cursor.position.isFileFull { try startNextFile() }
         let handle = try writableFile()
         var grown = cursor.frontier
-        for leaf in frame.leaves { grown.append(leaf) }
-        let deflated =
-            frame.raw.count < LogLimits.rawBytesWorthDeflating
-            ? nil
-            : frame.raw.withUnsafeBytes { deflater.deflate($0) }
+        var deflated: [UInt8]?
+        frame.withView { events in
+            grown.append(events) {
+                guard frame.raw.count >= LogLimits.rawBytesWorthDeflating else { return }
+                deflated = frame.raw.withUnsafeBytes { deflater.deflate($0) }
+            }
+        }
         let stored = deflated ?? frame.raw
         let position = cursor.position
         let header = FrameHeader(
