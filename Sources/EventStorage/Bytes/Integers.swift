@@ -14,7 +14,7 @@ extension [UInt8] {
 
 extension UnsafeRawBufferPointer {
     /// The integer at an offset; the caller has checked that it lies inside.
-    package func integer<Integer: FixedWidthInteger>(at offset: Int, as type: Integer.Type) -> Integer {
+    @inlinable package func integer<Integer: FixedWidthInteger>(at offset: Int, as type: Integer.Type) -> Integer {
         precondition(offset >= 0 && offset + MemoryLayout<Integer>.size <= count)
         return Integer(littleEndian: loadUnaligned(fromByteOffset: offset, as: Integer.self))
     }

@@ -50,36 +50,3 @@ extension MerkleHash {
     }
 }
 
-/// Events that a tree is to take in but that are not hashed yet: many at a time, all cores can take part.
-struct EventBuffer {
-    private var bytes: [UInt8] = []
-    private var ends: [Int] = []
-
-    var isEmpty: Bool { ends.isEmpty }
-    /// Whether there are enough of them, or they take much memory.
-    var isFull: Bool { ends.count >= 4_096 || bytes.count >= 512 * 1024 }
-
-    mutating func append(_ events: FrameView) {
-        events.forEachEvent { _, event in
-            bytes.append(contentsOf: event)
-            ends.append(bytes.count)
-        }
-    }
-
-    mutating func removeAll() {
-        bytes.removeAll(keepingCapacity: true)
-        ends.removeAll(keepingCapacity: true)
-    }
-
-    /// Empties itself into the tree.
-    mutating func empty(into tree: inout MerkleFrontier) {
-        bytes.withUnsafeBytes { bytes in
-            ends.withUnsafeBufferPointer { ends in
-                tree.append(
-                    FrameView(
-                        firstSequence: tree.size, bytes: bytes, from: 0, ends: ends, lastRecordedAtNanoseconds: 0))
-            }
-        }
-        removeAll()
-    }
-}

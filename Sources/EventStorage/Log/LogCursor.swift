@@ -11,9 +11,7 @@ final class LogCursor {
     private(set) var identity: FileIdentity
     private var scanner: FrameScanner
     private let tracksTree: Bool
-    private var tree: MerkleFrontier
-    /// What was read and is not in the tree yet.
-    private var unhashed = EventBuffer()
+    private let tree: GrowingTree
     private(set) var lastRecordedAtNanoseconds: Int64?
     private(set) var lastRoot: MerkleHash?
     /// Where the frame before the position begins; 0 at the start of a file.
@@ -31,27 +29,14 @@ final class LogCursor {
         }
         self.directory = directory
         self.tracksTree = tracksTree
-        (file, path, identity, tree) = (opened.file, opened.path, opened.identity, opened.frontier)
+        (file, path, identity, tree) = (opened.file, opened.path, opened.identity, GrowingTree(opened.frontier))
         scanner = FrameScanner(file: opened.file, path: opened.path, from: opened.start)
     }
 
     /// The tree over all events before the position; only of a cursor that tracks it.
     private(set) var frontier: MerkleFrontier {
-        get {
-            if !unhashed.isEmpty { unhashed.empty(into: &tree) }
-            return tree
-        }
-        set {
-            unhashed.removeAll()
-            tree = newValue
-        }
-    }
-
-    private func addToTree(_ frame: FrameView) {
-        // A large frame is hashed where it is.
-        if unhashed.isEmpty, frame.count >= 1_024 { return tree.append(frame) }
-        unhashed.append(frame)
-        if unhashed.isFull { unhashed.empty(into: &tree) }
+        get { tree.frontier }
+        set { tree.become(newValue) }
     }
 
     /// A log file just opened, and what its header says.
@@ -102,7 +87,7 @@ final class LogCursor {
                 try body(frame)
                 lastRecordedAtNanoseconds = frame.recordedAtNanoseconds
                 lastRoot = frame.root
-                if tracksTree { addToTree(frame) }
+                if tracksTree { tree.append(frame) }
             }
             guard hasRead else { return }
             lastFrameOffset = offset
