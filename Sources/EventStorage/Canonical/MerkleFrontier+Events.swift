@@ -49,4 +49,3 @@ extension MerkleHash {
         return hashes[0]
     }
 }
-

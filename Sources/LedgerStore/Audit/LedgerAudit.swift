@@ -1,6 +1,5 @@
 import Dispatch
 package import EventStorage
-import Foundation
 package import LedgerModel
 import SystemPackage
 
@@ -43,7 +42,7 @@ package struct LedgerAudit: Sendable {
         // Roots that segments state would vouch for themselves.
         options.hashesSegments = depth == .deep || size != nil
         options.onEachCore = { body in
-            DispatchQueue.concurrentPerform(iterations: ProcessInfo.processInfo.activeProcessorCount) { _ in body() }
+            DispatchQueue.concurrentPerform(iterations: usableCoreCount()) { _ in body() }
         }
         if let progress {
             let count = Guarded<UInt64>(0)

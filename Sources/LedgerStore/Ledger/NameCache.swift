@@ -1,3 +1,4 @@
+import Glibc
 import Projections
 
 /// Remembers names by their bytes, so that most of them need no string. For one table of names.
@@ -14,10 +15,15 @@ struct NameCache {
     mutating func id(of bytes: UnsafeRawBufferPointer?, in names: inout NameTable) -> NameID {
         guard let bytes else { return .none }
         let slot = Self.hash(bytes)
-        if entries[slot].id != .none, entries[slot].bytes.elementsEqual(bytes) { return entries[slot].id }
+        if entries[slot].id != .none, Self.areEqual(entries[slot].bytes, bytes) { return entries[slot].id }
         let id = names.id(of: String(decoding: bytes, as: UTF8.self))
         entries[slot] = Entry(bytes: Array(bytes), id: id)
         return id
+    }
+
+    private static func areEqual(_ left: [UInt8], _ right: UnsafeRawBufferPointer) -> Bool {
+        guard left.count == right.count, let start = right.baseAddress else { return left.isEmpty && right.isEmpty }
+        return left.withUnsafeBytes { memcmp($0.baseAddress!, start, right.count) == 0 }
     }
 
     /// Of the length and what the bytes begin and end with.

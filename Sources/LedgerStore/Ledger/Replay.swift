@@ -1,6 +1,5 @@
 import Dispatch
 import EventStorage
-import Foundation
 import LedgerModel
 import Projections
 import Synchronization
@@ -73,7 +72,7 @@ struct Replay<Folded: Projection> {
     private mutating func foldOnAllCores(
         _ firsts: ArraySlice<UInt64>, _ start: Start
     ) throws -> TreeHead {
-        let cores = max(1, ProcessInfo.processInfo.activeProcessorCount)
+        let cores = usableCoreCount()
         let next = Atomic(0)
         // More runs than cores, since they do not take equally long; the rest goes first, since it may take longest.
         let length = max(1, (firsts.count + 4 * cores - 1) / (4 * cores))
@@ -82,6 +81,8 @@ struct Replay<Folded: Projection> {
         let head = Guarded<TreeHead?>(nil)
         // A thread a core: where the process may not use all of them, more would take turns.
         DispatchQueue.concurrentPerform(iterations: min(cores, runCount + 1)) { [self] _ in
+            // Keeps its memory from one run to the next.
+            var fold = SegmentFold(empty, asOf: asOf)
             while true {
                 let number = next.add(1, ordering: .relaxed).oldValue
                 guard number <= runCount else { break }
@@ -91,10 +92,9 @@ struct Replay<Folded: Projection> {
                         head.withLock { $0 = end }
                         return folded
                     }
-                    var fold = SegmentFold(empty, asOf: asOf)
                     let run = firsts.dropFirst((number - 1) * length).prefix(length)
                     for first in run { try fold.take(segment(first)) }
-                    return fold.projection
+                    return fold.finish(beginningWith: empty)
                 }
                 outcomes.withLock { $0[number] = outcome }
             }
@@ -182,6 +182,12 @@ struct SegmentFold<Folded: Projection> {
     init(_ empty: Folded, asOf: Instant?) {
         projection = empty
         self.asOf = asOf
+    }
+
+    /// What was folded; what comes is folded anew.
+    mutating func finish(beginningWith empty: Folded) -> Folded {
+        defer { projection = empty }
+        return projection
     }
 
     mutating func take(_ segment: SegmentFile) throws {

@@ -78,16 +78,16 @@ struct SegmentBatches {
         let count = scan.count
         let shape = scan.shapes
         batch.count += count
-        if columns.contains(.kinds) { append(to: &batch.kinds) { shapes.kinds[Int(shape[$0])] } }
-        if columns.contains(.outcomes) { append(to: &batch.outcomes) { shapes.outcomes[Int(shape[$0])] } }
-        if columns.contains(.certainties) { append(to: &batch.certainties) { shapes.certainties[Int(shape[$0])] } }
+        if columns.contains(.kinds) { Self.append(shapes.kinds, by: shape, to: &batch.kinds) }
+        if columns.contains(.outcomes) { Self.append(shapes.outcomes, by: shape, to: &batch.outcomes) }
+        if columns.contains(.certainties) { Self.append(shapes.certainties, by: shape, to: &batch.certainties) }
         if columns.contains(.sequences) {
-            append(to: &batch.sequences) { scan.sequence($0) }
+            Self.append(count, to: &batch.sequences) { [scan] in scan.sequence($0) }
         }
         appendTimes(to: &batch, shape)
         if let tuples = scan.tuples(ofGroupWith: EventSchema.project.number, .bytes) {
-            if columns.contains(.projects) { append(to: &batch.projects) { names.projects[Int(tuples[$0])] } }
-            if columns.contains(.models) { append(to: &batch.models) { names.models[Int(tuples[$0])] } }
+            if columns.contains(.projects) { Self.append(names.projects, by: tuples, to: &batch.projects) }
+            if columns.contains(.models) { Self.append(names.models, by: tuples, to: &batch.models) }
         } else {
             if columns.contains(.projects) { batch.projects.append(contentsOf: repeatElement(.none, count: count)) }
             if columns.contains(.models) { batch.models.append(contentsOf: repeatElement(.none, count: count)) }
@@ -101,12 +101,23 @@ struct SegmentBatches {
         if columns.contains(.amounts) { appendAmounts(to: &batch, shape) }
     }
 
+    /// Appends the value of each event's shape or tuple.
+    private static func append<Value>(
+        _ table: [Value], by tuples: UnsafeBufferPointer<Int64>, to column: inout [Value]
+    ) {
+        table.withUnsafeBufferPointer { table in append(tuples.count, to: &column) { table[Int(tuples[$0])] } }
+    }
+
     /// Appends a value for each event of the chunk, without a check of the array's room at each.
+    ///
+    /// Static: a closure that takes hold of all the tables copies them.
     @inline(__always)
-    private func append<Value>(to column: inout [Value], _ value: (Int) -> Value) {
-        withUnsafeTemporaryAllocation(of: Value.self, capacity: scan.count) { values in
-            for row in 0..<scan.count { values.initializeElement(at: row, to: value(row)) }
-            column.append(contentsOf: values)
+    private static func append<Value>(_ count: Int, to column: inout [Value], _ value: (Int) -> Value) {
+        column.append(addingCapacity: count) { room in
+            room.withUnsafeMutableBufferPointer { values, initializedCount in
+                for row in 0..<count { values.initializeElement(at: row, to: value(row)) }
+                initializedCount = count
+            }
         }
     }
 
@@ -123,15 +134,19 @@ struct SegmentBatches {
         guard columns.contains(.recordedAt) || columns.contains(.occurredAt) || columns.contains(.billedAt),
             let recorded = scan.integers(EventSchema.recordedAt.number)
         else { return }
-        if columns.contains(.recordedAt) { append(to: &batch.recordedAt) { Instant(nanoseconds: recorded[$0]) } }
+        if columns.contains(.recordedAt) {
+            Self.append(scan.count, to: &batch.recordedAt) { Instant(nanoseconds: recorded[$0]) }
+        }
         guard columns.contains(.occurredAt) || columns.contains(.billedAt) else { return }
         withUnsafeTemporaryAllocation(of: Int64.self, capacity: scan.count) { times in
             _ = times.initialize(from: recorded)
             put(EventSchema.occurredAt, shapes.hasOccurredAt, over: times, shape)
-            if columns.contains(.occurredAt) { append(to: &batch.occurredAt) { Instant(nanoseconds: times[$0]) } }
+            if columns.contains(.occurredAt) {
+                Self.append(scan.count, to: &batch.occurredAt) { Instant(nanoseconds: times[$0]) }
+            }
             guard columns.contains(.billedAt) else { return }
             put(EventSchema.requestedAt, shapes.hasRequestedAt, over: times, shape)
-            append(to: &batch.billedAt) { Instant(nanoseconds: times[$0]) }
+            Self.append(scan.count, to: &batch.billedAt) { Instant(nanoseconds: times[$0]) }
         }
     }
 
@@ -146,17 +161,19 @@ struct SegmentBatches {
 
     /// Costs, and of voids the charge assumed.
     private func appendAmounts(to batch: inout EventBatch, _ shape: UnsafeBufferPointer<Int64>) {
-        let costs = scan.wides(EventSchema.cost.number)
-        guard let charges = scan.wides(EventSchema.assumedCharge.number) else {
-            if let costs {
-                batch.amounts.append(contentsOf: costs)
-            } else {
-                batch.amounts.append(contentsOf: repeatElement(0, count: scan.count))
-            }
-            return
+        let start = batch.amounts.count
+        append(scan.wides(EventSchema.cost.number), to: &batch.amounts)
+        guard let charges = scan.wides(EventSchema.assumedCharge.number) else { return }
+        for row in 0..<scan.count where shapes.kinds[Int(shape[row])] == .holdVoided {
+            batch.amounts[start + row] = charges[row]
         }
-        append(to: &batch.amounts) { row in
-            shapes.kinds[Int(shape[row])] == .holdVoided ? charges[row] : costs?[row] ?? 0
+    }
+
+    private func append(_ values: SegmentScan.WideValues?, to column: inout [Int128]) {
+        switch values {
+        case .narrow(let values): Self.append(scan.count, to: &column) { Int128(values[$0]) }
+        case .wide(let values): column.append(contentsOf: values)
+        case nil: column.append(contentsOf: repeatElement(0, count: scan.count))
         }
     }
 }
@@ -175,19 +192,16 @@ private struct SegmentNames {
     ) throws {
         let hasModels = segment.has(EventSchema.model.number, .bytes)
         guard hasModels || segment.has(EventSchema.project.number, .bytes) else { return }
-        guard let projects = try scan.textsByTuple(EventSchema.project.number) else { return nil }
         guard !hasModels || segment.areGrouped(EventSchema.project.number, EventSchema.model.number) else { return nil }
-        if columns.contains(.projects) { self.projects = Self.ids(projects, &names, &cache) }
+        func ids(_ field: BytesField) throws -> [NameID]? {
+            var ids = [NameID.none]
+            return try scan.textsByTuple(field.number) { ids.append(cache.id(of: $0, in: &names)) }?
+                .map { ids[Int($0)] }
+        }
+        guard let projects = try ids(EventSchema.project) else { return nil }
+        if columns.contains(.projects) { self.projects = projects }
         guard columns.contains(.models) else { return }
-        let models = try scan.textsByTuple(EventSchema.model.number)
-        self.models = models.map { Self.ids($0, &names, &cache) } ?? projects.numbers.map { _ in .none }
-    }
-
-    private static func ids(
-        _ field: SegmentScan.TupleField<[UInt8]>, _ names: inout NameTable, _ cache: inout NameCache
-    ) -> [NameID] {
-        let ids = field.values.map { value in value.withUnsafeBytes { cache.id(of: $0, in: &names) } }
-        return field.numbers.map { $0.map { ids[$0] } ?? .none }
+        models = try ids(EventSchema.model) ?? [NameID](repeating: .none, count: projects.count)
     }
 }
 

@@ -57,7 +57,8 @@ import Testing
 
     /// Of different lengths.
     private static func event(_ number: Int) -> [UInt8] {
-        [UInt8](repeating: UInt8(truncatingIfNeeded: number), count: number % 7) + withUnsafeBytes(of: number, Array.init)
+        [UInt8](repeating: UInt8(truncatingIfNeeded: number), count: number % 7)
+            + withUnsafeBytes(of: number, Array.init)
     }
 
     private static func tree(over events: Range<Int>) -> MerkleFrontier {

@@ -54,24 +54,25 @@ struct ScannedColumns: Equatable {
 
     private struct Tables {
         let integers: SegmentScan.TupleField<Int64>?
-        let texts: SegmentScan.TupleField<[UInt8]>?
+        let texts: [[UInt8]?]?
         let isPresent: [Bool]?
 
         init(_ scan: SegmentScan, _ segment: SegmentFile, _ field: UInt16) throws {
             integers = try scan.integersByShape(field)
-            texts = try scan.textsByTuple(field)
+            var values: [[UInt8]?] = [nil]
+            texts = try scan.textsByTuple(field) { values.append(Array($0)) }?.map { values[Int($0)] }
             isPresent = try scan.presence(of: field, .integer) ?? scan.presence(of: field, .wide)
         }
     }
 
     private mutating func append(_ field: UInt16, _ tables: Tables, _ scan: SegmentScan) {
         if let values = scan.integers(field) { integers[field, default: []] += values }
-        if let values = scan.wides(field) { wides[field, default: []] += values }
+        if let values = scan.wides(field) { wides[field, default: []] += (0..<scan.count).map { values[$0] } }
         if let table = tables.integers {
             groupedIntegers[field, default: []] += scan.shapes.map { table.numbers[Int($0)].map { table.values[$0] } }
         }
         if let table = tables.texts, let tuples = scan.tuples(ofGroupWith: field, .bytes) {
-            groupedTexts[field, default: []] += tuples.map { table.numbers[Int($0)].map { table.values[$0] } }
+            groupedTexts[field, default: []] += tuples.map { table[Int($0)] }
         }
         if let table = tables.isPresent { isPresent[field, default: []] += scan.shapes.map { table[Int($0)] } }
     }

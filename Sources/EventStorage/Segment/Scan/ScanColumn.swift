@@ -6,8 +6,11 @@ final class ScanColumn {
     var selectedIntegers: UnsafeMutablePointer<Int64> { gathered ?? integers }
     /// Whether all of them are known to be 0.
     private(set) var isZero = false
-    /// The values of the selected events of a wide column.
+    /// The values of the selected events of a wide column, unless it stays narrow.
     let wides: UnsafeMutablePointer<Int128>?
+    /// Whether the integers hold the selected events' values of a wide column.
+    let staysNarrow: Bool
+    private let isNarrow: Bool
 
     private let extent: ScanNeeds.Extent
     private let presences: Presences
@@ -21,13 +24,25 @@ final class ScanColumn {
     private let history: UnsafeMutablePointer<Int64>?
     private var previous: Int64 = 0
     private let lastOfTuple: UnsafeMutablePointer<Int64>?
+    /// The value that each tuple has.
+    private let tupleValues: UnsafePointer<Int64>?
     private let weights: Weights?
+    /// The selection's lane that counts the events that have it.
+    private let lane: Int?
     private var escapes: Escapes
 
-    /// The coefficients of a sum for each tuple, term after term; or the value that each tuple has.
+    /// The coefficients of a sum: one class's terms behind another's, and the class of each tuple.
     private struct Weights {
-        let table: UnsafePointer<Int64>
-        let tupleCount: Int
+        let group: Int
+        let columns: UnsafePointer<Int>
+        let coefficients: UnsafePointer<Int64>
+        let termCount: Int
+        let classes: UnsafePointer<UInt16>
+
+        @inline(__always)
+        func coefficients(of tuple: Int64) -> UnsafePointer<Int64> {
+            coefficients + Int(classes[Int(tuple)]) &* termCount
+        }
     }
 
     private struct Escapes {
@@ -50,12 +65,15 @@ final class ScanColumn {
     /// events' values of this one.
     init(
         _ layout: SegmentDirectory.Column, in directory: SegmentDirectory, presence: UnsafePointer<Int64>?,
-        isOfSelected: Bool, _ extent: ScanNeeds.Extent, keepsHistory: Bool, from blocks: BlockReader,
-        _ checks: SegmentFile.Checks
+        selection: ScanSelection?, isOfSelected: Bool, _ extent: ScanNeeds.Extent, keepsHistory: Bool,
+        from blocks: BlockReader, _ checks: SegmentFile.Checks
     ) throws(StorageError) {
         self.layout = layout
         self.extent = extent
         presences = layout.isAligned || presence == nil ? .all : isOfSelected ? .selected : .others
+        lane =
+            presences == .others && !extent.whole
+            ? presence.flatMap { selection?.lane(countingEventsWith: $0) } : nil
         let needsBoth = extent.whole && extent.selected
         gathered = needsBoth ? blocks.allocate(Int64.self, count: SegmentScan.chunkSize) : nil
         dense = blocks.allocate(Int64.self, count: SegmentScan.chunkSize + 1)
@@ -67,9 +85,13 @@ final class ScanColumn {
         case .integers(_, let layout):
             vector = layout
             wides = nil
+            isNarrow = false
+            staysNarrow = false
             escapes = Escapes(bytes: nil, count: 0)
-        case .wides(_, let layout, let escapeCount, let block):
+        case .wides(let isNarrow, let layout, let escapeCount, let block):
             vector = layout
+            self.isNarrow = isNarrow
+            staysNarrow = isNarrow && !extent.whole
             wides = blocks.allocate(Int128.self, count: SegmentScan.chunkSize)
             escapes = Escapes(
                 bytes: try block.map { block throws(StorageError) in try blocks.content(of: block) }, count: escapeCount
@@ -82,26 +104,35 @@ final class ScanColumn {
             let tupleCount = directory.groups[group].tupleCount
             lastOfTuple = blocks.allocate(Int64.self, count: tupleCount)
             lastOfTuple?.update(repeating: 0, count: tupleCount)
+            tupleValues = nil
             weights = nil
-        case .linear(_, let columns, let coefficients, let classes):
+        case .linear(let group, let columns, let coefficients, let classes):
             lastOfTuple = nil
-            let index = try ScanGroup.index(classes, below: max(1, coefficients.count), from: blocks, checks)
+            tupleValues = nil
             guard !coefficients.isEmpty else { throw checks.corrupt("a sum without coefficients", at: 0) }
-            let table = blocks.allocate(Int64.self, count: max(1, classes.count * columns.count))
-            for term in columns.indices {
-                for tuple in 0..<classes.count {
-                    table[term * classes.count + tuple] = coefficients[Int(index[tuple])][term]
-                }
+            let index = try ScanGroup.index(classes, below: coefficients.count, from: blocks, checks)
+            // A segment has no more tuples than events, and no more classes than tuples.
+            let narrowIndex = blocks.allocate(UInt16.self, count: max(1, classes.count))
+            for tuple in 0..<classes.count { narrowIndex[tuple] = UInt16(truncatingIfNeeded: index[tuple]) }
+            let table = blocks.allocate(Int64.self, count: max(1, coefficients.count * columns.count))
+            for (number, terms) in coefficients.enumerated() {
+                for (term, coefficient) in terms.enumerated() { table[number * columns.count + term] = coefficient }
             }
-            weights = Weights(table: UnsafePointer(table), tupleCount: classes.count)
+            let numbers = blocks.allocate(Int.self, count: max(1, columns.count))
+            for (term, column) in columns.enumerated() { numbers[term] = column }
+            weights = Weights(
+                group: group, columns: UnsafePointer(numbers), coefficients: UnsafePointer(table),
+                termCount: columns.count, classes: UnsafePointer(narrowIndex))
         case .byTuple(_, let values, let classes):
             lastOfTuple = nil
+            weights = nil
             guard !values.isEmpty else { throw checks.corrupt("a prediction without values", at: 0) }
             let index = try ScanGroup.index(classes, below: values.count, from: blocks, checks)
             for tuple in 0..<classes.count { index[tuple] = values[Int(index[tuple])] }
-            weights = Weights(table: UnsafePointer(index), tupleCount: classes.count)
+            tupleValues = UnsafePointer(index)
         case .none, .previous, .sameEvent, .ownSequence, .referenced, .elapsed:
             lastOfTuple = nil
+            tupleValues = nil
             weights = nil
         }
     }
@@ -135,24 +166,28 @@ final class ScanColumn {
     }
 
     private func advanceSelected(_ chunk: borrowing ScanChunk, _ selection: ScanSelection) -> Bool {
-        let lane = chunk.selectedLane(selection)
+        let selected = chunk.selectedLane(selection)
         let present =
             switch presences {
             case .all: chunk.count
-            case .selected: lane.count
-            case .others: countPresent(chunk.groups[0]!, chunk.count)
+            case .selected: selected.count
+            case .others: lane.map(selection.count(ofLane:)) ?? countPresent(chunk.groups[0]!, chunk.count)
             }
         guard present <= residuals.count - residuals.position else { return false }
-        if !skipZeros(present, lane) {
+        if !skipZeros(present, selected) {
             switch presences {
             case .all: residuals.pick(present, selection, into: integers)
             case .selected: residuals.next(present, into: integers)
             case .others:
                 residuals.next(present, into: dense)
-                spread(selection, chunk.wholeLane)
+                if let lane, let presence {
+                    selection.gather(dense, ofLane: lane, where: presence, selected.shapes, into: integers)
+                } else {
+                    spread(selection, chunk.wholeLane)
+                }
             }
         }
-        predict(chunk, lane, present)
+        predict(chunk, selected, present)
         return true
     }
 
@@ -261,9 +296,9 @@ final class ScanColumn {
                 integers[index] &+= elapsed & mask(shapes, index)
             }
         case .byTuple(let group, _, _):
-            guard let weights else { return }
+            guard let tupleValues else { return }
             let tuples = chunk.tuples(ofGroup: group, lane)
-            for index in 0..<count { integers[index] &+= weights.table[Int(tuples[index])] & mask(shapes, index) }
+            for index in 0..<count { integers[index] &+= tupleValues[Int(tuples[index])] & mask(shapes, index) }
         case .lastOfTuple(let group):
             guard let lastOfTuple else { return }
             let tuples = chunk.tuples(ofGroup: group, lane)
@@ -293,30 +328,76 @@ final class ScanColumn {
     private func addSum(
         _ chunk: borrowing ScanChunk, _ lane: ScanChunk.Lane, into wides: UnsafeMutablePointer<Int128>
     ) {
-        let count = lane.count
-        guard case .wides(let isNarrow, _, _, _) = layout.body, !isNarrow else {
-            forEachTerm(chunk, lane) { tuples, coefficients, values in
-                for index in 0..<count { integers[index] &+= coefficients[Int(tuples[index])] &* values[index] }
+        if !isNarrow { wides.update(repeating: 0, count: lane.count) }
+        guard let weights else { return }
+        let tuples = chunk.tuples(ofGroup: weights.group, lane)
+        // What is 0 for all of them adds nothing.
+        var next = 0
+        func term() -> Term? {
+            while next < weights.termCount {
+                defer { next += 1 }
+                let column = weights.columns[next]
+                guard !chunk.columns[column]!.isZero else { continue }
+                return Term(number: next, values: chunk.values(ofColumn: column, lane))
             }
-            return
+            return nil
         }
-        wides.update(repeating: 0, count: count)
-        forEachTerm(chunk, lane) { tuples, coefficients, values in
-            for index in 0..<count {
-                wides[index] &+= Int128(coefficients[Int(tuples[index])]) * Int128(values[index])
+        while let first = term() {
+            guard isNarrow else {
+                add(first, weights, tuples, lane.count, into: wides)
+                continue
             }
+            guard let second = term() else { return add(first, weights, tuples, lane.count) }
+            guard let third = term() else { return add(first, second, weights, tuples, lane.count) }
+            add(first, second, third, weights, tuples, lane.count)
         }
     }
 
-    @inline(__always)
-    private func forEachTerm(
-        _ chunk: borrowing ScanChunk, _ lane: ScanChunk.Lane,
-        _ body: (UnsafePointer<Int64>, UnsafePointer<Int64>, UnsafePointer<Int64>) -> Void
+    private struct Term {
+        let number: Int
+        let values: UnsafePointer<Int64>
+    }
+
+    // One walk for several terms finds each event's coefficients once.
+
+    private func add(_ term: Term, _ weights: Weights, _ tuples: UnsafePointer<Int64>, _ count: Int) {
+        let integers = integers
+        for index in 0..<count {
+            integers[index] &+= weights.coefficients(of: tuples[index])[term.number] &* term.values[index]
+        }
+    }
+
+    private func add(
+        _ first: Term, _ second: Term, _ weights: Weights, _ tuples: UnsafePointer<Int64>, _ count: Int
     ) {
-        guard case .linear(let group, let terms, _, _) = layout.prediction, let weights else { return }
-        let tuples = chunk.tuples(ofGroup: group, lane)
-        for (number, term) in terms.enumerated() where !chunk.columns[term]!.isZero {
-            body(tuples, weights.table + number * weights.tupleCount, chunk.values(ofColumn: term, lane))
+        let integers = integers
+        for index in 0..<count {
+            let coefficients = weights.coefficients(of: tuples[index])
+            integers[index] &+=
+                coefficients[first.number] &* first.values[index] &+ coefficients[second.number]
+                &* second.values[index]
+        }
+    }
+
+    private func add(
+        _ first: Term, _ second: Term, _ third: Term, _ weights: Weights, _ tuples: UnsafePointer<Int64>, _ count: Int
+    ) {
+        let integers = integers
+        for index in 0..<count {
+            let coefficients = weights.coefficients(of: tuples[index])
+            integers[index] &+=
+                coefficients[first.number] &* first.values[index] &+ coefficients[second.number]
+                &* second.values[index] &+ coefficients[third.number] &* third.values[index]
+        }
+    }
+
+    private func add(
+        _ term: Term, _ weights: Weights, _ tuples: UnsafePointer<Int64>, _ count: Int,
+        into wides: UnsafeMutablePointer<Int128>
+    ) {
+        for index in 0..<count {
+            let coefficient = weights.coefficients(of: tuples[index])[term.number]
+            wides[index] &+= Int128(coefficient) * Int128(term.values[index])
         }
     }
 
@@ -324,12 +405,9 @@ final class ScanColumn {
     private func widen(_ lane: ScanChunk.Lane, _ present: Int, into wides: UnsafeMutablePointer<Int128>) {
         defer { escapes.position += present }
         let (count, shapes) = (lane.count, lane.shapes)
-        guard case .wides(let isNarrow, _, _, _) = layout.body, !isNarrow else {
-            if let presence {
-                for index in 0..<count { wides[index] = Int128(integers[index] & presence[Int(shapes[index])]) }
-            } else {
-                for index in 0..<count { wides[index] = Int128(integers[index]) }
-            }
+        guard !isNarrow else {
+            if let presence { for index in 0..<count { integers[index] &= presence[Int(shapes[index])] } }
+            if !staysNarrow { for index in 0..<count { wides[index] = Int128(integers[index]) } }
             return
         }
         var position = escapes.position

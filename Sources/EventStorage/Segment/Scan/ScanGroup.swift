@@ -7,8 +7,9 @@ final class ScanGroup {
     let selectedTuples: UnsafePointer<Int64>
     private let gathered: UnsafeMutablePointer<Int64>?
     private let extent: ScanNeeds.Extent
-    /// How many events of the chunk have each tuple; nil when there are too many tuples to count them.
-    let counts: UnsafeMutablePointer<Int64>?
+    private let countBuffer: UnsafeMutablePointer<Int64>?
+    /// How many events the chunk has, until its tuples are counted.
+    private var uncounted = 0
     private var rows: VectorDecoder
 
     /// `countsTuples`: whether the counts are wanted.
@@ -18,7 +19,7 @@ final class ScanGroup {
         self.layout = layout
         self.extent = extent
         let isCounted = countsTuples && layout.tupleCount <= 128
-        counts = isCounted ? blocks.allocate(Int64.self, count: 4 * layout.tupleCount) : nil
+        countBuffer = isCounted ? blocks.allocate(Int64.self, count: 4 * layout.tupleCount) : nil
         tuples = blocks.allocate(Int64.self, count: SegmentScan.chunkSize)
         let needsBoth = extent.whole && extent.selected
         gathered = needsBoth ? blocks.allocate(Int64.self, count: SegmentScan.chunkSize) : nil
@@ -46,9 +47,16 @@ final class ScanGroup {
         let last = Int64(layout.tupleCount) - 1
         var signs: Int64 = 0
         for index in 0..<count { signs |= tuples[index] | (last &- tuples[index]) }
-        guard signs >= 0 else { return false }
-        if let counts { countTuples(count, into: counts) }
-        return true
+        uncounted = count
+        return signs >= 0
+    }
+
+    /// How many events of the chunk have each tuple; nil when there are too many tuples to count them.
+    var counts: UnsafePointer<Int64>? {
+        guard let countBuffer else { return nil }
+        if uncounted > 0 { countTuples(uncounted, into: countBuffer) }
+        uncounted = 0
+        return UnsafePointer(countBuffer)
     }
 
     private func countTuples(_ count: Int, into counts: UnsafeMutablePointer<Int64>) {

@@ -14,14 +14,20 @@ extension SegmentScan {
         return TupleField(values: values, numbers: try numbers(group, number))
     }
 
-    /// A text field that is in a group, its values as bytes; nil when it is in none. Throws `.corrupt`.
-    package func textsByTuple(_ field: UInt16) throws(StorageError) -> TupleField<[UInt8]>? {
+    /// For each tuple of its group, which value of a text field its events have: 0 where they have none, 1 the first;
+    /// nil when the field is in no group. Calls back with each value's bytes, in order. Valid until the next segment.
+    ///
+    /// Throws `.corrupt`.
+    package func textsByTuple(
+        _ field: UInt16, _ take: (UnsafeRawBufferPointer) -> Void
+    ) throws(StorageError) -> UnsafeBufferPointer<Int64>? {
         guard let segment, let (group, number) = place(field, .bytes),
             case .texts(let layout) = group.layout.fields[number].values
         else { return nil }
         let decoder = try TextDecoder(layout, from: blocks, segment.checks)
-        return TupleField(
-            values: (0..<decoder.count).map { decoder.text(at: $0) }, numbers: try numbers(group, number))
+        for value in 0..<decoder.count { decoder.withText(at: value, take) }
+        let index = try group.index(of: number, from: blocks, segment.checks)
+        return UnsafeBufferPointer(start: index, count: group.layout.tupleCount)
     }
 
     private func place(_ field: UInt16, _ wire: Wire) -> (ScanGroup, Int)? {

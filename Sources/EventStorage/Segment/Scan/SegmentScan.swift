@@ -85,7 +85,7 @@ package final class SegmentScan {
             }
             columns.append(
                 try ScanColumn(
-                    column, in: directory, presence: presenceMask(of: number, sets, directory),
+                    column, in: directory, presence: presenceMask(of: number, sets, directory), selection: selection,
                     isOfSelected: selection.map { isPresent(number, just: $0, sets, directory) } ?? false,
                     needs.columns[number], keepsHistory: needs.histories[number], from: blocks, segment.checks))
             columnOrder.append(number)
@@ -200,13 +200,27 @@ package final class SegmentScan {
         return UnsafeBufferPointer(start: UnsafePointer(column.selectedIntegers), count: count)
     }
 
-    /// The same of a wide field.
-    package func wides(_ field: UInt16) -> UnsafeBufferPointer<Int128>? {
-        guard let directory = segment?.directory else { return nil }
-        guard let number = directory.column(ColumnKey(field, .wide)), let wides = columns[number]?.wides else {
-            return nil
+    /// The values of a wide field, in 64 bits where they are known to fit.
+    package enum WideValues {
+        case narrow(UnsafeBufferPointer<Int64>)
+        case wide(UnsafeBufferPointer<Int128>)
+
+        package subscript(index: Int) -> Int128 {
+            switch self {
+            case .narrow(let values): Int128(values[index])
+            case .wide(let values): values[index]
+            }
         }
-        return UnsafeBufferPointer(start: wides, count: count)
+    }
+
+    /// The same of a wide field.
+    package func wides(_ field: UInt16) -> WideValues? {
+        guard let directory = segment?.directory, let number = directory.column(ColumnKey(field, .wide)),
+            let column = columns[number], let wides = column.wides
+        else { return nil }
+        return column.staysNarrow
+            ? .narrow(UnsafeBufferPointer(start: UnsafePointer(column.selectedIntegers), count: count))
+            : .wide(UnsafeBufferPointer(start: wides, count: count))
     }
 
     /// For each event of the chunk, the tuple that it has in the group that a field is in.

@@ -93,6 +93,12 @@ struct TextDecoder {
         let (prefix, rest) = parts(at: index)
         return Array(prefix) + Array(rest)
     }
+
+    func withText(at index: Int, _ body: (UnsafeRawBufferPointer) -> Void) {
+        let (prefix, rest) = parts(at: index)
+        guard !prefix.isEmpty else { return body(rest) }
+        text(at: index).withUnsafeBytes(body)
+    }
 }
 
 /// By a text's length the number of its pattern.
