@@ -20,8 +20,9 @@ final class Deflater {
 
     /// The deflated bytes, or nil when they would not be at least an eighth shorter than the input.
     func deflate(_ input: UnsafeRawBufferPointer) -> [UInt8]? {
-        deflateReset(stream)
         let capacity = input.count - input.count / 8
+        guard capacity > 0 else { return nil }
+        deflateReset(stream)
         var fits = false
         let output = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
             stream.pointee.next_in = UnsafeMutablePointer(

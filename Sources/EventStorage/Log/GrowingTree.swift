@@ -26,8 +26,12 @@ final class GrowingTree {
     }
 
     func append(_ events: FrameView) {
-        // A large frame is shared among the cores where it is.
-        guard events.count < 1_024 || !read.isEmpty || isHashing else { return tree.append(events) }
+        guard events.count < 1_024 else {
+            // A large frame is shared among the cores where it is.
+            wait()
+            read.empty(into: &tree)
+            return tree.append(events)
+        }
         read.append(events)
         guard read.isFull else { return }
         wait()

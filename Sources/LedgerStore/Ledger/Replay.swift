@@ -92,9 +92,10 @@ struct Replay<Folded: Projection> {
                         head.withLock { $0 = end }
                         return folded
                     }
+                    fold.begin(empty)
                     let run = firsts.dropFirst((number - 1) * length).prefix(length)
                     for first in run { try fold.take(segment(first)) }
-                    return fold.finish(beginningWith: empty)
+                    return fold.projection
                 }
                 outcomes.withLock { $0[number] = outcome }
             }
@@ -184,11 +185,8 @@ struct SegmentFold<Folded: Projection> {
         self.asOf = asOf
     }
 
-    /// What was folded; what comes is folded anew.
-    mutating func finish(beginningWith empty: Folded) -> Folded {
-        defer { projection = empty }
-        return projection
-    }
+    /// Forgets what was folded.
+    mutating func begin(_ empty: Folded) { projection = empty }
 
     mutating func take(_ segment: SegmentFile) throws {
         let needs = segment.billedWithin.map { projection.needs(billedWithin: $0) } ?? .everything

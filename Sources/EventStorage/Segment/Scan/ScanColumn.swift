@@ -6,11 +6,20 @@ final class ScanColumn {
     var selectedIntegers: UnsafeMutablePointer<Int64> { gathered ?? integers }
     /// Whether all of them are known to be 0.
     private(set) var isZero = false
-    /// The values of the selected events of a wide column, unless it stays narrow.
+    /// The values of a wide column, unless its width is `.narrow`.
     let wides: UnsafeMutablePointer<Int128>?
-    /// Whether the integers hold the selected events' values of a wide column.
-    let staysNarrow: Bool
-    private let isNarrow: Bool
+    let width: Width
+
+    /// How the values are computed and handed out.
+    enum Width {
+        /// A column of integers.
+        case integer
+        /// A wide column of 64-bit values, handed out so: for selected events.
+        case narrow
+        /// A wide column of 64-bit values, handed out as wide ones: for all events.
+        case widened
+        case wide
+    }
 
     private let extent: ScanNeeds.Extent
     private let presences: Presences
@@ -26,24 +35,10 @@ final class ScanColumn {
     private let lastOfTuple: UnsafeMutablePointer<Int64>?
     /// The value that each tuple has.
     private let tupleValues: UnsafePointer<Int64>?
-    private let weights: Weights?
+    private let sum: ColumnSum?
     /// The selection's lane that counts the events that have it.
     private let lane: Int?
     private var escapes: Escapes
-
-    /// The coefficients of a sum: one class's terms behind another's, and the class of each tuple.
-    private struct Weights {
-        let group: Int
-        let columns: UnsafePointer<Int>
-        let coefficients: UnsafePointer<Int64>
-        let termCount: Int
-        let classes: UnsafePointer<UInt16>
-
-        @inline(__always)
-        func coefficients(of tuple: Int64) -> UnsafePointer<Int64> {
-            coefficients + Int(classes[Int(tuple)]) &* termCount
-        }
-    }
 
     private struct Escapes {
         let bytes: UnsafeRawPointer?
@@ -85,14 +80,12 @@ final class ScanColumn {
         case .integers(_, let layout):
             vector = layout
             wides = nil
-            isNarrow = false
-            staysNarrow = false
+            width = .integer
             escapes = Escapes(bytes: nil, count: 0)
         case .wides(let isNarrow, let layout, let escapeCount, let block):
             vector = layout
-            self.isNarrow = isNarrow
-            staysNarrow = isNarrow && !extent.whole
-            wides = blocks.allocate(Int128.self, count: SegmentScan.chunkSize)
+            width = isNarrow ? extent.whole ? .widened : .narrow : .wide
+            wides = width == .narrow ? nil : blocks.allocate(Int128.self, count: SegmentScan.chunkSize)
             escapes = Escapes(
                 bytes: try block.map { block throws(StorageError) in try blocks.content(of: block) }, count: escapeCount
             )
@@ -105,27 +98,15 @@ final class ScanColumn {
             lastOfTuple = blocks.allocate(Int64.self, count: tupleCount)
             lastOfTuple?.update(repeating: 0, count: tupleCount)
             tupleValues = nil
-            weights = nil
+            sum = nil
         case .linear(let group, let columns, let coefficients, let classes):
             lastOfTuple = nil
             tupleValues = nil
-            guard !coefficients.isEmpty else { throw checks.corrupt("a sum without coefficients", at: 0) }
-            let index = try ScanGroup.index(classes, below: coefficients.count, from: blocks, checks)
-            // A segment has no more tuples than events, and no more classes than tuples.
-            let narrowIndex = blocks.allocate(UInt16.self, count: max(1, classes.count))
-            for tuple in 0..<classes.count { narrowIndex[tuple] = UInt16(truncatingIfNeeded: index[tuple]) }
-            let table = blocks.allocate(Int64.self, count: max(1, coefficients.count * columns.count))
-            for (number, terms) in coefficients.enumerated() {
-                for (term, coefficient) in terms.enumerated() { table[number * columns.count + term] = coefficient }
-            }
-            let numbers = blocks.allocate(Int.self, count: max(1, columns.count))
-            for (term, column) in columns.enumerated() { numbers[term] = column }
-            weights = Weights(
-                group: group, columns: UnsafePointer(numbers), coefficients: UnsafePointer(table),
-                termCount: columns.count, classes: UnsafePointer(narrowIndex))
+            sum = try ColumnSum(
+                of: columns, group: group, coefficients, classes: classes, from: blocks, checks)
         case .byTuple(_, let values, let classes):
             lastOfTuple = nil
-            weights = nil
+            sum = nil
             guard !values.isEmpty else { throw checks.corrupt("a prediction without values", at: 0) }
             let index = try ScanGroup.index(classes, below: values.count, from: blocks, checks)
             for tuple in 0..<classes.count { index[tuple] = values[Int(index[tuple])] }
@@ -133,7 +114,7 @@ final class ScanColumn {
         case .none, .previous, .sameEvent, .ownSequence, .referenced, .elapsed:
             lastOfTuple = nil
             tupleValues = nil
-            weights = nil
+            sum = nil
         }
     }
 
@@ -200,11 +181,17 @@ final class ScanColumn {
     }
 
     private func predict(_ chunk: borrowing ScanChunk, _ lane: ScanChunk.Lane, _ present: Int) {
-        if let wides {
-            addSum(chunk, lane, into: wides)
-            widen(lane, present, into: wides)
-        } else {
-            addPrediction(chunk, lane)
+        switch width {
+        case .integer: addPrediction(chunk, lane)
+        case .narrow: addNarrowSum(chunk, lane)
+        case .widened:
+            addNarrowSum(chunk, lane)
+            if let wides { for index in 0..<lane.count { wides[index] = Int128(integers[index]) } }
+        case .wide:
+            guard let wides else { return }
+            wides.update(repeating: 0, count: lane.count)
+            sum?.add(to: wides, chunk, lane)
+            addResiduals(lane, present, into: wides)
         }
     }
 
@@ -213,7 +200,7 @@ final class ScanColumn {
 
     /// Whether an aligned column of integers has 0 for the chunk's events that do not have it: sums over columns rely on it.
     func isZeroWhereAbsent(_ count: Int, _ shapes: UnsafePointer<Int64>) -> Bool {
-        guard layout.isAligned, wides == nil, let presence else { return true }
+        guard layout.isAligned, width == .integer, let presence else { return true }
         var bits: Int64 = 0
         for index in 0..<count { bits |= integers[index] & ~presence[Int(shapes[index])] }
         return bits == 0
@@ -324,92 +311,17 @@ final class ScanColumn {
 
     // MARK: Wide columns
 
-    /// Adds the sum of the columns, within 64 bits where the segment promises that they suffice.
-    private func addSum(
-        _ chunk: borrowing ScanChunk, _ lane: ScanChunk.Lane, into wides: UnsafeMutablePointer<Int128>
-    ) {
-        if !isNarrow { wides.update(repeating: 0, count: lane.count) }
-        guard let weights else { return }
-        let tuples = chunk.tuples(ofGroup: weights.group, lane)
-        // What is 0 for all of them adds nothing.
-        var next = 0
-        func term() -> Term? {
-            while next < weights.termCount {
-                defer { next += 1 }
-                let column = weights.columns[next]
-                guard !chunk.columns[column]!.isZero else { continue }
-                return Term(number: next, values: chunk.values(ofColumn: column, lane))
-            }
-            return nil
-        }
-        while let first = term() {
-            guard isNarrow else {
-                add(first, weights, tuples, lane.count, into: wides)
-                continue
-            }
-            guard let second = term() else { return add(first, weights, tuples, lane.count) }
-            guard let third = term() else { return add(first, second, weights, tuples, lane.count) }
-            add(first, second, third, weights, tuples, lane.count)
-        }
-    }
-
-    private struct Term {
-        let number: Int
-        let values: UnsafePointer<Int64>
-    }
-
-    // One walk for several terms finds each event's coefficients once.
-
-    private func add(_ term: Term, _ weights: Weights, _ tuples: UnsafePointer<Int64>, _ count: Int) {
+    private func addNarrowSum(_ chunk: borrowing ScanChunk, _ lane: ScanChunk.Lane) {
         let integers = integers
-        for index in 0..<count {
-            integers[index] &+= weights.coefficients(of: tuples[index])[term.number] &* term.values[index]
-        }
+        sum?.add(to: integers, chunk, lane)
+        guard let presence else { return }
+        for index in 0..<lane.count { integers[index] &= presence[Int(lane.shapes[index])] }
     }
 
-    private func add(
-        _ first: Term, _ second: Term, _ weights: Weights, _ tuples: UnsafePointer<Int64>, _ count: Int
-    ) {
-        let integers = integers
-        for index in 0..<count {
-            let coefficients = weights.coefficients(of: tuples[index])
-            integers[index] &+=
-                coefficients[first.number] &* first.values[index] &+ coefficients[second.number]
-                &* second.values[index]
-        }
-    }
-
-    private func add(
-        _ first: Term, _ second: Term, _ third: Term, _ weights: Weights, _ tuples: UnsafePointer<Int64>, _ count: Int
-    ) {
-        let integers = integers
-        for index in 0..<count {
-            let coefficients = weights.coefficients(of: tuples[index])
-            integers[index] &+=
-                coefficients[first.number] &* first.values[index] &+ coefficients[second.number]
-                &* second.values[index] &+ coefficients[third.number] &* third.values[index]
-        }
-    }
-
-    private func add(
-        _ term: Term, _ weights: Weights, _ tuples: UnsafePointer<Int64>, _ count: Int,
-        into wides: UnsafeMutablePointer<Int128>
-    ) {
-        for index in 0..<count {
-            let coefficient = weights.coefficients(of: tuples[index])[term.number]
-            wides[index] &+= Int128(coefficient) * Int128(term.values[index])
-        }
-    }
-
-    /// Brings what 64 bits hold and what they do not together.
-    private func widen(_ lane: ScanChunk.Lane, _ present: Int, into wides: UnsafeMutablePointer<Int128>) {
+    /// Adds what the sum does not give, and what 64 bits do not hold.
+    private func addResiduals(_ lane: ScanChunk.Lane, _ present: Int, into wides: UnsafeMutablePointer<Int128>) {
         defer { escapes.position += present }
         let (count, shapes) = (lane.count, lane.shapes)
-        guard !isNarrow else {
-            if let presence { for index in 0..<count { integers[index] &= presence[Int(shapes[index])] } }
-            if !staysNarrow { for index in 0..<count { wides[index] = Int128(integers[index]) } }
-            return
-        }
         var position = escapes.position
         for index in 0..<count {
             guard mask(shapes, index) != 0 else {

@@ -31,6 +31,7 @@ final class ScanGroup {
     func advance(_ count: Int, _ selection: ScanSelection?) -> Bool {
         guard let selection, !extent.whole else {
             rows.next(count, into: tuples)
+            uncounted = count
             return isInBounds(count)
         }
         rows.pick(count, selection, into: tuples)
@@ -47,7 +48,6 @@ final class ScanGroup {
         let last = Int64(layout.tupleCount) - 1
         var signs: Int64 = 0
         for index in 0..<count { signs |= tuples[index] | (last &- tuples[index]) }
-        uncounted = count
         return signs >= 0
     }
 

@@ -13,8 +13,9 @@ final class ScanSelection {
     // and summed over those before an event, which value of the column is its: 1,024 events overflow no lane.
     private let increments: UnsafeMutablePointer<UInt64>
     private let tupleCount: Int
-    /// For each wanted event, the sums over the events before it; behind them, over all.
+    /// For each wanted event, the sums over the chunk's events before it.
     private let sums: UnsafeMutablePointer<UInt64>
+    /// The sums over all events of the chunk.
     private var total: UInt64 = 0
     private var laneCount = 0
 

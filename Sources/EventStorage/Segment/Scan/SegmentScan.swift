@@ -216,11 +216,12 @@ package final class SegmentScan {
     /// The same of a wide field.
     package func wides(_ field: UInt16) -> WideValues? {
         guard let directory = segment?.directory, let number = directory.column(ColumnKey(field, .wide)),
-            let column = columns[number], let wides = column.wides
+            let column = columns[number]
         else { return nil }
-        return column.staysNarrow
-            ? .narrow(UnsafeBufferPointer(start: UnsafePointer(column.selectedIntegers), count: count))
-            : .wide(UnsafeBufferPointer(start: wides, count: count))
+        guard let wides = column.wides else {
+            return .narrow(UnsafeBufferPointer(start: UnsafePointer(column.selectedIntegers), count: count))
+        }
+        return .wide(UnsafeBufferPointer(start: wides, count: count))
     }
 
     /// For each event of the chunk, the tuple that it has in the group that a field is in.
