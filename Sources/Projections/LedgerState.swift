@@ -21,9 +21,17 @@ public struct LedgerState: Projection {
         }
     }
 
+    /// A limit in force.
+    public struct Limit: Sendable, Hashable {
+        public var amount: Money
+        /// The event that set it: its version, which alerts are counted by.
+        public var sequence: UInt64
+        public var setAt: Instant
+    }
+
     public private(set) var catalogue = Catalogue()
     public private(set) var projects: [String: Project] = [:]
-    public private(set) var limits: [LimitKey: Money] = [:]
+    public private(set) var limits: [LimitKey: Limit] = [:]
     public private(set) var policy = Policy()
     /// What the last import of each source read, by source.
     public private(set) var imports: [String: ImportMark] = [:]
@@ -65,11 +73,13 @@ public struct LedgerState: Projection {
         case .priceAlias(let alias): catalogue.record(alias: alias.alias, for: alias.model)
         case .projectOpened(let opening):
             projects[opening.name] = Project(openedAt: event.recordedAt, isOpen: true)
-            let key = LimitKey(scope: .project(opening.name), period: .month, isHard: true)
-            if let allocation = opening.allocation { limits[key] = allocation }
+            if let allocation = opening.allocation {
+                limits[.allocation(of: .project(opening.name))] = Limit(allocation, event)
+            }
         case .projectClosed(let closing): projects[closing.name]?.isOpen = false
         case .limitSet(let setting):
-            limits[LimitKey(scope: setting.scope, period: setting.period, isHard: setting.isHard)] = setting.amount
+            limits[LimitKey(scope: setting.scope, period: setting.period, isHard: setting.isHard)] = Limit(
+                setting.amount, event)
         case .limitRemoved(let removal):
             limits[LimitKey(scope: removal.scope, period: removal.period, isHard: removal.isHard)] = nil
         case .policySet(let policy): self.policy = policy
@@ -80,4 +90,33 @@ public struct LedgerState: Projection {
         }
         events.append(event)
     }
+}
+
+extension LedgerState.Limit {
+    fileprivate init(_ amount: Money, _ event: LedgerEvent) {
+        self.init(amount: amount, sequence: event.sequence, setAt: event.recordedAt)
+    }
+}
+
+extension LedgerState.LimitKey: Comparable {
+    /// The organization's first, then projects', models' and users'; short periods before long ones, hard before soft.
+    public static func < (left: Self, right: Self) -> Bool {
+        (left.scope.rank, left.scope.description, left.period.rank, left.isHard ? 0 : 1)
+            < (right.scope.rank, right.scope.description, right.period.rank, right.isHard ? 0 : 1)
+    }
+}
+
+extension Scope {
+    fileprivate var rank: Int {
+        switch self {
+        case .organization: 0
+        case .project, .projectModel: 1
+        case .model: 2
+        case .user: 3
+        }
+    }
+}
+
+extension Period {
+    fileprivate var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }

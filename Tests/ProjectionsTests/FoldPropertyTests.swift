@@ -130,7 +130,7 @@ private struct Everything: Projection {
         var prices: [String: [Catalogue.Entry]]
         var aliases: [String: String]
         var projects: [String: LedgerState.Project]
-        var limits: [LedgerState.LimitKey: Money]
+        var limits: [LedgerState.LimitKey: LedgerState.Limit]
         var policy: Policy
         var imports: [String: ImportMark]
         var catalogueName: String?
@@ -139,7 +139,8 @@ private struct Everything: Projection {
     var plain: Plain {
         Plain(
             spend: spend.totals, months: activity.plain, prices: state.catalogue.entries,
-            aliases: state.catalogue.aliases, projects: state.projects, limits: state.limits, policy: state.policy,
+            aliases: state.catalogue.aliases, projects: state.projects, limits: state.limits,
+            policy: state.policy,
             imports: state.imports, catalogueName: state.catalogueName)
     }
 }

@@ -14,6 +14,13 @@ package enum Terminal {
         return Int(size.ws_col)
     }
 
+    /// A line that somebody types as the answer; nil when nobody sits there, or they leave it empty.
+    package static func ask(_ question: String) -> String? {
+        guard isatty(STDIN_FILENO) == 1, hasStandardError, write(question, toError: true) else { return nil }
+        guard let answer = readLine(), answer.contains(where: { !$0.isWhitespace }) else { return nil }
+        return answer
+    }
+
     /// Writes all bytes at once, so that a reader of the stream sees them now. False when nobody reads any more.
     package static func write(_ text: String, toError: Bool = false) -> Bool {
         var text = text

@@ -12,6 +12,8 @@ public struct LedgerError: Error, Sendable, Hashable {
         case conflict
         /// A value that the ledger cannot take.
         case invalid
+        /// A change that the ledger's own rules do not allow.
+        case refused
         /// The machine's clock is more than a day behind the log.
         case clockBehind
     }

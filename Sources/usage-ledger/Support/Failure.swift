@@ -33,6 +33,7 @@ enum Failure {
 
     private static func exitCode(of code: LedgerError.Code) -> Int32 {
         switch code {
+        case .refused: refused
         case .notALedger: noInput
         case .alreadyExists: cannotCreate
         case .newerFormat, .corrupt, .tooLarge, .conflict, .invalid, .clockBehind: badData

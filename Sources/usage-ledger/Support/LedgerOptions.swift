@@ -45,4 +45,9 @@ struct ActorOptions: ParsableArguments {
     var reason: String?
 
     var actor: String? { by ?? Terminal.userName }
+
+    /// The same, asking for a reason where none is given and somebody sits at the terminal.
+    func administrator() -> Administrator {
+        Administrator(actor: actor, reason: reason ?? Terminal.ask("Reason (Return for none): "))
+    }
 }

@@ -5,7 +5,9 @@ import Testing
 @Suite struct HelpTests {
     static let pages: [[String]] = [
         [], ["init"], ["status"], ["import"], ["import", "csv"], ["import", "jsonl"], ["report"], ["report", "spend"],
-        ["event"], ["event", "list"], ["price"], ["price", "list"], ["price", "show"], ["price", "set"],
+        ["event"], ["event", "list"], ["project"], ["project", "open"], ["project", "list"], ["limit"],
+        ["limit", "set"], ["limit", "list"], ["limit", "remove"], ["project", "close"], ["price"], ["price", "list"],
+        ["price", "show"], ["price", "set"],
         ["price", "alias"], ["price", "import"], ["audit"], ["audit", "head"], ["audit", "keygen"],
         ["audit", "checkpoint"], ["audit", "verify"], ["audit", "prove"], ["audit", "check-proof"],
         ["backup"], ["backup", "create"], ["backup", "restore"],

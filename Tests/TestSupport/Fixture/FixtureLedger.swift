@@ -77,7 +77,9 @@ private struct Teller {
         for scope in [Scope.project(context.project), .organization] {
             let key = LedgerState.LimitKey(scope: scope, period: .month, isHard: true)
             let (spent, reserved) = (settled[scope] ?? .zero, held[scope] ?? .zero)
-            guard let limit = transaction.state.limits[key], try spent + reserved + hold > limit else { continue }
+            guard let limit = transaction.state.limits[key]?.amount, try spent + reserved + hold > limit else {
+                continue
+            }
             let refusal = BudgetRefusal(
                 scope: scope, period: .month, limit: limit, settled: spent, held: reserved, requested: hold,
                 resetsAt: calendar.start(of: month.adding(months: 1)))
@@ -142,7 +144,7 @@ private struct Teller {
             settled[scope] = sum
             for isHard in [true, false] {
                 let key = LedgerState.LimitKey(scope: scope, period: .month, isHard: isHard)
-                guard let limit = transaction.state.limits[key] else { continue }
+                guard let limit = transaction.state.limits[key]?.amount else { continue }
                 for threshold: UInt32 in isHard ? [50, 75, 90, 100] : [100] {
                     try alert(scope, sum, limit, threshold, &transaction)
                 }

@@ -1,0 +1,33 @@
+import ArgumentParser
+import LedgerModel
+
+/// Scopes, periods and amounts as people give them on the command line.
+enum BudgetArguments {
+    static func scope(_ text: String) throws -> Scope {
+        guard let scope = Scope(text) else {
+            throw ValidationError(
+                "Expected a scope (organization, project:NAME, model:NAME, user:NAME or project:NAME/model:NAME), "
+                    + "found \"\(text)\".")
+        }
+        return scope
+    }
+
+    static func period(_ text: String) throws -> Period {
+        guard let period = Period(rawValue: text) else {
+            throw ValidationError("--period: expected day, week, month or total, found \"\(text)\".")
+        }
+        return period
+    }
+
+    /// An amount of 0 or more.
+    static func amount(_ text: String) throws -> Money {
+        let amount: Money
+        do throws(MoneyError) {
+            amount = try Money(exactly: text)
+        } catch {
+            throw ValidationError("Expected an amount such as 500 or 12.50, found \"\(text)\": \(error).")
+        }
+        guard amount >= .zero else { throw ValidationError("Expected an amount of 0 or more, found \"\(text)\".") }
+        return amount
+    }
+}
