@@ -18,18 +18,18 @@ import Testing
     ) throws -> Bool {
         let setting = LimitSetting(
             scope: scope, period: period, amount: try Money(exactly: amount), isHard: isHard)
-        return try ledger.commit { try $0.setLimit(setting, by: administrator) }
+        return try ledger.commit { try $0.change(by: administrator) { try $0.event(setting: setting) } }
     }
 
     @discardableResult
     private func open(_ name: String, _ allocation: String? = nil) throws -> Bool {
         let opening = ProjectOpening(name: name, allocation: try allocation.map { try Money(exactly: $0) })
-        return try ledger.commit { try $0.openProject(opening, by: administrator) }
+        return try ledger.commit { try $0.change(by: administrator) { try $0.event(opening: opening) } }
     }
 
     @discardableResult
     private func close(_ name: String) throws -> Bool {
-        try ledger.commit { try $0.closeProject(name, by: administrator) }
+        try ledger.commit { try $0.change(by: administrator) { try $0.event(closing: name) } }
     }
 
     /// Nothing of it is in the log.
@@ -84,7 +84,7 @@ import Testing
         #expect(try set(.organization, "1", .day) && set(.organization, "1", isHard: false))
         // Without it, projects may have any; and it cannot come back below them.
         let removal = LimitRemoval(scope: .organization, period: .month, isHard: true)
-        #expect(try ledger.commit { try $0.removeLimit(removal, by: administrator) })
+        #expect(try ledger.commit { try $0.change(by: administrator) { $0.event(removing: removal) } })
         #expect(try set(.project("a"), "5000"))
         try expectRefusal("less than the 5030 allocated") { try set(.organization, "90") }
     }
@@ -107,7 +107,7 @@ import Testing
         #expect(try !set(.organization, "100.00"))
         #expect(try !open("a", "60") && !open("a") && !open("b"))
         let removal = LimitRemoval(scope: .user("u"), period: .day, isHard: true)
-        #expect(try !ledger.commit { try $0.removeLimit(removal, by: administrator) })
+        #expect(try !ledger.commit { try $0.change(by: administrator) { $0.event(removing: removal) } })
         #expect(try ledger.head() == head)
         #expect(try close("a") && !close("a"))
     }
@@ -163,7 +163,9 @@ import Testing
             for number in 0..<20 {
                 group.addTask {
                     let opening = ProjectOpening(name: "p\(number)", allocation: Money(picounits: 300_000_000_000_000))
-                    let isNew = try? await ledger.commit { try $0.openProject(opening, by: administrator) }
+                    let isNew = try? await ledger.commit {
+                        try $0.change(by: administrator) { try $0.event(opening: opening) }
+                    }
                     return isNew == true
                 }
             }

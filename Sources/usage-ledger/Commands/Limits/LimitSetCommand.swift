@@ -30,7 +30,10 @@ struct LimitSetCommand: ParsableCommand {
         let setting = LimitSetting(
             scope: place.scope, period: place.period, amount: amount, isHard: place.isHard)
         let (isNew, allocations) = try opened.commit { transaction in
-            (try transaction.setLimit(setting, by: administrator), Allocations(transaction.state))
+            (
+                try transaction.change(by: administrator) { try $0.event(setting: setting) },
+                Allocations(transaction.state)
+            )
         }
         if isNew { try noteUnpricedModel(opened) }
         let limit = "\(place.strength.rawValue) limit of \(amount) \(opened.currency) \(place.period.phrase)"

@@ -29,7 +29,7 @@ struct ProjectCloseCommand: ParsableCommand {
                 throw CommandError(
                     Failure.refused, "there is no project \(name)" + NearNames.sentence(to: name, among: names))
             }
-            return try transaction.closeProject(name, by: administrator)
+            return try transaction.change(by: administrator) { try $0.event(closing: name) }
         }
         print("Project \(name) is closed\(isNew ? "" : " already").")
     }

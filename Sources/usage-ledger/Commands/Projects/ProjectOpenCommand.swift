@@ -32,7 +32,10 @@ struct ProjectOpenCommand: ParsableCommand {
         let administrator = actor.administrator()
         let opening = ProjectOpening(name: name, allocation: allocation)
         let (isNew, allocations) = try opened.commit { transaction in
-            (try transaction.openProject(opening, by: administrator), Allocations(transaction.state))
+            (
+                try transaction.change(by: administrator) { try $0.event(opening: opening) },
+                Allocations(transaction.state)
+            )
         }
         let share = allocations.byProject[name].map { ", with \($0) \(opened.currency) a month" } ?? ""
         print("Project \(name) is open\(isNew ? "" : " already")\(share).")
