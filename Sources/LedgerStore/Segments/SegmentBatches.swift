@@ -6,6 +6,7 @@ import Projections
 /// one batch, which keeps the names.
 struct SegmentBatches {
     private let scan = SegmentScan()
+    private let room = ChunkRoom()
     private var segment: SegmentFile?
     private var columns: EventNeeds.Columns = []
     private var names = SegmentNames()
@@ -78,16 +79,16 @@ struct SegmentBatches {
         let count = scan.count
         let shape = scan.shapes
         batch.count += count
-        if columns.contains(.kinds) { Self.append(shapes.kinds, by: shape, to: &batch.kinds) }
-        if columns.contains(.outcomes) { Self.append(shapes.outcomes, by: shape, to: &batch.outcomes) }
-        if columns.contains(.certainties) { Self.append(shapes.certainties, by: shape, to: &batch.certainties) }
+        if columns.contains(.kinds) { append(shapes.kinds, by: shape, to: &batch.kinds) }
+        if columns.contains(.outcomes) { append(shapes.outcomes, by: shape, to: &batch.outcomes) }
+        if columns.contains(.certainties) { append(shapes.certainties, by: shape, to: &batch.certainties) }
         if columns.contains(.sequences) {
-            Self.append(count, to: &batch.sequences) { [scan] in scan.sequence($0) }
+            room.append(count, to: &batch.sequences) { [scan] in scan.sequence($0) }
         }
         appendTimes(to: &batch, shape)
         if let tuples = scan.tuples(ofGroupWith: EventSchema.project.number, .bytes) {
-            if columns.contains(.projects) { Self.append(names.projects, by: tuples, to: &batch.projects) }
-            if columns.contains(.models) { Self.append(names.models, by: tuples, to: &batch.models) }
+            if columns.contains(.projects) { append(names.projects, by: tuples, to: &batch.projects) }
+            if columns.contains(.models) { append(names.models, by: tuples, to: &batch.models) }
         } else {
             if columns.contains(.projects) { batch.projects.append(contentsOf: repeatElement(.none, count: count)) }
             if columns.contains(.models) { batch.models.append(contentsOf: repeatElement(.none, count: count)) }
@@ -102,23 +103,10 @@ struct SegmentBatches {
     }
 
     /// Appends the value of each event's shape or tuple.
-    private static func append<Value>(
+    private func append<Value>(
         _ table: [Value], by tuples: UnsafeBufferPointer<Int64>, to column: inout [Value]
     ) {
-        table.withUnsafeBufferPointer { table in append(tuples.count, to: &column) { table[Int(tuples[$0])] } }
-    }
-
-    /// Appends a value for each event of the chunk, without a check of the array's room at each.
-    ///
-    /// Static: a closure that takes hold of all the tables copies them.
-    @inline(__always)
-    private static func append<Value>(_ count: Int, to column: inout [Value], _ value: (Int) -> Value) {
-        column.append(addingCapacity: count) { room in
-            room.withUnsafeMutableBufferPointer { values, initializedCount in
-                for row in 0..<count { values.initializeElement(at: row, to: value(row)) }
-                initializedCount = count
-            }
-        }
+        table.withUnsafeBufferPointer { table in room.append(tuples.count, to: &column) { table[Int(tuples[$0])] } }
     }
 
     private func append(_ field: IntegerField, to column: inout [Int64]) {
@@ -135,18 +123,18 @@ struct SegmentBatches {
             let recorded = scan.integers(EventSchema.recordedAt.number)
         else { return }
         if columns.contains(.recordedAt) {
-            Self.append(scan.count, to: &batch.recordedAt) { Instant(nanoseconds: recorded[$0]) }
+            room.append(scan.count, to: &batch.recordedAt) { Instant(nanoseconds: recorded[$0]) }
         }
         guard columns.contains(.occurredAt) || columns.contains(.billedAt) else { return }
         withUnsafeTemporaryAllocation(of: Int64.self, capacity: scan.count) { times in
             _ = times.initialize(from: recorded)
             put(EventSchema.occurredAt, shapes.hasOccurredAt, over: times, shape)
             if columns.contains(.occurredAt) {
-                Self.append(scan.count, to: &batch.occurredAt) { Instant(nanoseconds: times[$0]) }
+                room.append(scan.count, to: &batch.occurredAt) { Instant(nanoseconds: times[$0]) }
             }
             guard columns.contains(.billedAt) else { return }
             put(EventSchema.requestedAt, shapes.hasRequestedAt, over: times, shape)
-            Self.append(scan.count, to: &batch.billedAt) { Instant(nanoseconds: times[$0]) }
+            room.append(scan.count, to: &batch.billedAt) { Instant(nanoseconds: times[$0]) }
         }
     }
 
@@ -171,10 +159,31 @@ struct SegmentBatches {
 
     private func append(_ values: SegmentScan.WideValues?, to column: inout [Int128]) {
         switch values {
-        case .narrow(let values): Self.append(scan.count, to: &column) { Int128(values[$0]) }
+        case .narrow(let values): room.append(scan.count, to: &column) { Int128(values[$0]) }
         case .wide(let values): column.append(contentsOf: values)
         case nil: column.append(contentsOf: repeatElement(0, count: scan.count))
         }
+    }
+}
+
+/// Memory that a chunk's values are put into before they are appended to a column: asking whether the column has room at
+/// each of them takes longer.
+private final class ChunkRoom {
+    private var memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 0, alignment: 16)
+
+    deinit { memory.deallocate() }
+
+    @inline(__always)
+    func append<Value>(_ count: Int, to column: inout [Value], _ value: (Int) -> Value) {
+        let byteCount = count * MemoryLayout<Value>.stride
+        if memory.count < byteCount {
+            memory.deallocate()
+            memory = .allocate(byteCount: byteCount, alignment: 16)
+        }
+        let values = memory.bindMemory(to: Value.self).extracting(..<count)
+        for row in 0..<count { values.initializeElement(at: row, to: value(row)) }
+        column.append(contentsOf: values)
+        values.deinitialize()
     }
 }
 
