@@ -2,8 +2,9 @@ public import LedgerModel
 
 /// A stretch of the log as columns: element `i` of every column belongs to the same event.
 ///
-/// Columns hold what the folds of spend read; those that no projection asked for are empty. Events that administer the ledger are few; they come whole,
-/// in `administrative`, as well as in the columns that every event has.
+/// Columns hold what folds read; those that no projection asked for are empty. Events that administer the ledger are few; they
+/// come whole, in `administrative`, as well as in the columns that every event has. What few events have (`throttles`,
+/// `rateLimits`) stands in lists that name the row.
 public struct EventBatch: Sendable {
     public package(set) var kinds: [EventKind] = []
     public package(set) var sequences: [UInt64] = []
@@ -13,6 +14,8 @@ public struct EventBatch: Sendable {
     public package(set) var billedAt: [Instant] = []
     public package(set) var projects: [NameID] = []
     public package(set) var models: [NameID] = []
+    public package(set) var users: [NameID] = []
+    public package(set) var operations: [Operation] = []
     public package(set) var outcomes: [Outcome] = []
     public package(set) var inputTokens: [Int64] = []
     public package(set) var cachedInputTokens: [Int64] = []
@@ -22,6 +25,16 @@ public struct EventBatch: Sendable {
     /// bound where the cost is unknown.
     public package(set) var amounts: [Int128] = []
     public package(set) var certainties: [CostCertainty] = []
+    /// What the event counts against budgets, in pico-units: its amount, or the upper bound of a cost that is unknown.
+    public package(set) var charges: [Int128] = []
+    /// What a request holds and a void releases, in pico-units; 0 for other events.
+    public package(set) var holds: [Int128] = []
+    /// The request that the event is about: its first attempt's sequence; `noRequest` where it is about none.
+    public package(set) var requestIDs: [UInt64] = []
+    /// Which attempt of the request, counted from 1.
+    public package(set) var attempts: [UInt32] = []
+    public package(set) var throttles: [ThrottleFigures] = []
+    public package(set) var rateLimits: [RateLimitFigures] = []
     public package(set) var administrative: [LedgerEvent] = []
     public package(set) var names = NameTable()
     /// Bounds of when its events are billed, where they are known: then `billedAt` need not be there.
@@ -30,6 +43,8 @@ public struct EventBatch: Sendable {
     public package(set) var count = 0
 
     package init() {}
+
+    public static var noRequest: UInt64 { .max }
 
     /// Whether a column was filled. One that a projection asked for and does not find is of events that it asked nothing of.
     public func holds<Value>(_ column: KeyPath<EventBatch, [Value]>) -> Bool { self[keyPath: column].count == count }
@@ -45,6 +60,8 @@ public struct EventBatch: Sendable {
         billedAt.removeAll(keepingCapacity: true)
         projects.removeAll(keepingCapacity: true)
         models.removeAll(keepingCapacity: true)
+        users.removeAll(keepingCapacity: true)
+        operations.removeAll(keepingCapacity: true)
         outcomes.removeAll(keepingCapacity: true)
         inputTokens.removeAll(keepingCapacity: true)
         cachedInputTokens.removeAll(keepingCapacity: true)
@@ -52,7 +69,50 @@ public struct EventBatch: Sendable {
         audioMilliseconds.removeAll(keepingCapacity: true)
         amounts.removeAll(keepingCapacity: true)
         certainties.removeAll(keepingCapacity: true)
+        charges.removeAll(keepingCapacity: true)
+        holds.removeAll(keepingCapacity: true)
+        requestIDs.removeAll(keepingCapacity: true)
+        attempts.removeAll(keepingCapacity: true)
+        throttles.removeAll(keepingCapacity: true)
+        rateLimits.removeAll(keepingCapacity: true)
         administrative.removeAll(keepingCapacity: true)
+    }
+}
+
+/// What a throttle says, beside the columns that every event has.
+public struct ThrottleFigures: Sendable, Hashable {
+    /// Which event of the batch it is.
+    public let row: Int
+    public let origin: ThrottleOrigin
+    public let cause: ThrottleCause
+    /// How many identical refusals it stands for.
+    public let count: Int64
+    public let waitedMilliseconds: Int64
+    /// What the refused request would have held, in pico-units; nil where no budget refused it.
+    public let requested: Int128?
+
+    package init(
+        row: Int, origin: ThrottleOrigin, cause: ThrottleCause, count: Int64, waitedMilliseconds: Int64,
+        requested: Int128?
+    ) {
+        self.row = row
+        self.origin = origin
+        self.cause = cause
+        self.count = count
+        self.waitedMilliseconds = waitedMilliseconds
+        self.requested = requested
+    }
+}
+
+/// What the rate-limit headers of an event's answer said.
+public struct RateLimitFigures: Sendable, Hashable {
+    /// Which event of the batch it is.
+    public let row: Int
+    public let limits: RateLimitSnapshot
+
+    package init(row: Int, limits: RateLimitSnapshot) {
+        self.row = row
+        self.limits = limits
     }
 }
 
@@ -64,7 +124,7 @@ public struct NameID: Sendable, Hashable {
     public static let none = NameID(index: -1)
 }
 
-/// The names of projects and models that a replay has met.
+/// The names of projects, models and users that a replay has met.
 public struct NameTable: Sendable {
     private var names: [String] = []
     private var ids: [String: NameID] = [:]

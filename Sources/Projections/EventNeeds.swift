@@ -37,7 +37,17 @@ public struct EventNeeds: Sendable, Hashable {
         public static let certainties = Columns(rawValue: 1 << 10)
         /// Administrative events, whole.
         public static let administrative = Columns(rawValue: 1 << 11)
-        public static let all = Columns(rawValue: 1 << 12 - 1)
+        public static let users = Columns(rawValue: 1 << 12)
+        public static let operations = Columns(rawValue: 1 << 13)
+        /// Request ids and attempts.
+        public static let requests = Columns(rawValue: 1 << 14)
+        public static let holds = Columns(rawValue: 1 << 15)
+        public static let charges = Columns(rawValue: 1 << 16)
+        /// What throttles say.
+        public static let throttles = Columns(rawValue: 1 << 17)
+        /// Rate-limit headers.
+        public static let rateLimits = Columns(rawValue: 1 << 18)
+        public static let all = Columns(rawValue: 1 << 19 - 1)
     }
 
     /// A set of kinds of events.

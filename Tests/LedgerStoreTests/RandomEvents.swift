@@ -68,7 +68,8 @@ struct RandomEvents {
         case .adjustment:
             .adjustment(
                 Adjustment(
-                    adjustmentKind: pick(AdjustmentKind.allCases), amount: money(), context: maybe { $0.context() },
+                    adjustmentKind: pick(AdjustmentKind.allCases), amount: money(), isEstimated: flag(),
+                    context: maybe { $0.context() },
                     corrects: maybe { $0.number() }, reference: maybe { $0.text() }))
         case .quotaIncrease:
             .quotaIncrease(QuotaIncrease(stage: pick(QuotaIncreaseStage.allCases), from: money(), to: money()))

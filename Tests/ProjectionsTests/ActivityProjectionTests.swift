@@ -1,5 +1,6 @@
 import LedgerModel
 import Projections
+import TestSupport
 import Testing
 
 /// Which months have something in them.

@@ -1,5 +1,6 @@
 import LedgerModel
 import Projections
+import TestSupport
 import Testing
 
 /// What is left of the organization's monthly limit, after these events.

@@ -1,68 +1,6 @@
 import LedgerModel
 import Projections
 
-extension EventBatch {
-    /// Whole events as the columns that projections read, written here once more and without haste.
-    init(_ events: some Sequence<LedgerEvent>) {
-        self.init()
-        append(events)
-    }
-
-    mutating func append(_ events: some Sequence<LedgerEvent>) {
-        for event in events {
-            let context = event.payload.context
-            count += 1
-            kinds.append(event.kind)
-            sequences.append(event.sequence)
-            recordedAt.append(event.recordedAt)
-            occurredAt.append(event.occurredAt)
-            billedAt.append(context?.requestedAt ?? event.occurredAt)
-            projects.append(event.payload.project.map { names.id(of: $0) } ?? .none)
-            models.append(context.map { names.id(of: $0.model) } ?? .none)
-            var (usage, outcome, certainty, amount) = (Usage(), Outcome.succeeded, CostCertainty.known, Money.zero)
-            switch event.payload {
-            case .response(let response):
-                (usage, outcome, certainty) = (response.usage, response.outcome, response.cost.certainty)
-                amount = response.cost.counted
-            case .holdVoided(let voiding): (certainty, amount) = (.estimated, voiding.assumedCharge)
-            case .adjustment(let adjustment): amount = adjustment.amount
-            case .request(let request): usage = request.estimatedUsage
-            default: administrative.append(event)
-            }
-            outcomes.append(outcome)
-            certainties.append(certainty)
-            amounts.append(amount.picounits)
-            inputTokens.append(usage.inputTokens)
-            cachedInputTokens.append(usage.cachedInputTokens)
-            outputTokens.append(usage.outputTokens)
-            audioMilliseconds.append(usage.audioMilliseconds)
-        }
-    }
-}
-
-extension EventPayload {
-    var context: RequestContext? {
-        switch self {
-        case .request(let request): request.context
-        case .response(let response): response.context
-        case .throttle(let throttle): throttle.context
-        case .holdVoided(let voiding): voiding.context
-        case .adjustment(let adjustment): adjustment.context
-        default: nil
-        }
-    }
-}
-
-extension Cost {
-    /// What counts of it: the lower bound of what is unknown.
-    var counted: Money {
-        switch self {
-        case .known(let money), .estimated(let money): money
-        case .unknown(let lower, _): lower
-        }
-    }
-}
-
 /// Events in a row, each recorded and happening at the time that its text says.
 func log(_ entries: [(String, EventPayload)]) -> [LedgerEvent] {
     entries.enumerated().map { index, entry in

@@ -1,5 +1,6 @@
 import LedgerModel
 import Projections
+import TestSupport
 import Testing
 
 /// What the ledger's administration has set, after these events.

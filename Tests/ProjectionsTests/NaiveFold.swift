@@ -1,4 +1,5 @@
 import LedgerModel
+import TestSupport
 
 @testable import Projections
 

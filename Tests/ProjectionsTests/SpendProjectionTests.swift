@@ -1,5 +1,6 @@
 import LedgerModel
 import Projections
+import TestSupport
 import Testing
 
 /// Given these events, expect these sums.

@@ -3,6 +3,8 @@ public struct Adjustment: Sendable, Hashable {
     public var adjustmentKind: AdjustmentKind
     /// Positive adds to spend.
     public var amount: Money
+    /// Whether the amount belongs to what is estimated, as one does that takes an assumed charge back.
+    public var isEstimated: Bool
     /// Whose spend it changes; nil for the organization's alone.
     public var context: RequestContext?
     /// The event that it corrects.
@@ -11,11 +13,12 @@ public struct Adjustment: Sendable, Hashable {
     public var reference: String?
 
     public init(
-        adjustmentKind: AdjustmentKind, amount: Money, context: RequestContext? = nil, corrects: UInt64? = nil,
-        reference: String? = nil
+        adjustmentKind: AdjustmentKind, amount: Money, isEstimated: Bool = false, context: RequestContext? = nil,
+        corrects: UInt64? = nil, reference: String? = nil
     ) {
         self.adjustmentKind = adjustmentKind
         self.amount = amount
+        self.isEstimated = isEstimated
         self.context = context
         self.corrects = corrects
         self.reference = reference

@@ -23,6 +23,7 @@ extension HoldVoiding: PayloadCoding {
 extension Adjustment: PayloadCoding {
     func encode(into writer: inout CanonicalWriter) {
         context?.encode(into: &writer)
+        writer.put(code: EventSchema.certainty, isEstimated ? CostCertainty.estimated : .known, unless: .known)
         writer.put(EventSchema.cost, amount)
         writer.put(code: EventSchema.adjustmentKind, adjustmentKind)
         writer.put(sequence: EventSchema.corrects, corrects)
@@ -32,6 +33,7 @@ extension Adjustment: PayloadCoding {
     init(_ fields: EventFields) throws(CodecError) {
         self.init(
             adjustmentKind: try fields.code(EventSchema.adjustmentKind), amount: try fields.money(EventSchema.cost),
+            isEstimated: try fields.code(EventSchema.certainty, or: CostCertainty.known) == .estimated,
             context: fields[EventSchema.project] == nil ? nil : try RequestContext(fields),
             corrects: fields.sequence(EventSchema.corrects), reference: try fields.text(EventSchema.reference))
     }

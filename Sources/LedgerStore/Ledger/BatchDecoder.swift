@@ -11,6 +11,7 @@ struct BatchDecoder {
     private let needs: EventNeeds
     private var projectCache = NameCache()
     private var modelCache = NameCache()
+    private var userCache = NameCache()
 
     /// Events that occurred after `asOf` are left out, and of kinds that are not needed.
     init(asOf: Instant? = nil, needs: EventNeeds = .everything) {
@@ -90,6 +91,8 @@ struct BatchDecoder {
         }
         if columns.contains(.projects) { batch.projects.append(projectCache.id(of: row.project, in: &batch.names)) }
         if columns.contains(.models) { batch.models.append(modelCache.id(of: row.model, in: &batch.names)) }
+        if columns.contains(.users) { batch.users.append(userCache.id(of: row.user, in: &batch.names)) }
+        if columns.contains(.operations) { batch.operations.append(try row.code(row.operation, EventSchema.operation)) }
         if columns.contains(.outcomes) { batch.outcomes.append(outcome) }
         if columns.contains(.usage) {
             batch.inputTokens.append(row.inputTokens)
@@ -98,6 +101,21 @@ struct BatchDecoder {
             batch.audioMilliseconds.append(row.audioMilliseconds)
         }
         if columns.contains(.amounts) { batch.amounts.append(amount) }
+        if columns.contains(.charges) {
+            batch.charges.append(certainty == .unknown ? row.costUpperBound ?? amount : amount)
+        }
+        if columns.contains(.holds) { batch.holds.append(row.hold ?? 0) }
+        if columns.contains(.requests) {
+            // A first attempt's id is its own sequence.
+            let own = kind == .request ? sequence : EventBatch.noRequest
+            batch.requestIDs.append(row.requestID.map { UInt64(bitPattern: $0) } ?? own)
+            guard let attempt = UInt32(exactly: row.attempt) else { throw .invalidValue(EventSchema.attempt.number) }
+            batch.attempts.append(attempt)
+        }
+        if kind == .throttle, columns.contains(.throttles) { batch.throttles.append(try row.throttle(batch.count - 1)) }
+        if columns.contains(.rateLimits), row.rateLimits != RateLimitSnapshot() {
+            batch.rateLimits.append(RateLimitFigures(row: batch.count - 1, limits: row.rateLimits))
+        }
         // An assumed charge is an estimate by its nature.
         if columns.contains(.certainties) { batch.certainties.append(kind == .holdVoided ? .estimated : certainty) }
         if kind.isAdministrative, columns.contains(.administrative) {
@@ -133,6 +151,10 @@ private struct Row {
     var requestedAt: Int64?
     var project: UnsafeRawBufferPointer?
     var model: UnsafeRawBufferPointer?
+    var user: UnsafeRawBufferPointer?
+    var operation: UInt8 = 0
+    var requestID: Int64?
+    var attempt: Int64 = 1
     var outcome: UInt8 = 0
     var certainty: UInt8 = 0
     var inputTokens: Int64 = 0
@@ -141,6 +163,14 @@ private struct Row {
     var audioMilliseconds: Int64 = 0
     var cost: Int128?
     var assumedCharge: Int128?
+    var costUpperBound: Int128?
+    var hold: Int128?
+    var throttleOrigin: UInt8?
+    var throttleCause: UInt8?
+    var repetitions: Int64 = 1
+    var waitedMilliseconds: Int64 = 0
+    var requested: Int128?
+    var rateLimits = RateLimitSnapshot()
 
     @inline(__always)
     mutating func take(_ number: UInt16, _ value: Int64) {
@@ -156,6 +186,19 @@ private struct Row {
         case EventSchema.cachedInputTokens.number: cachedInputTokens = value
         case EventSchema.outputTokens.number: outputTokens = value
         case EventSchema.audioMilliseconds.number: audioMilliseconds = value
+        case EventSchema.operation.number: operation = Self.code(value)
+        case EventSchema.requestID.number: requestID = value
+        case EventSchema.attempt.number: attempt = value
+        case EventSchema.throttleOrigin.number: throttleOrigin = Self.code(value)
+        case EventSchema.throttleCause.number: throttleCause = Self.code(value)
+        case EventSchema.repetitions.number: repetitions = value
+        case EventSchema.waitedMilliseconds.number: waitedMilliseconds = value
+        case EventSchema.requestLimit.number: rateLimits.requestLimit = value
+        case EventSchema.requestsRemaining.number: rateLimits.requestsRemaining = value
+        case EventSchema.requestsResetMilliseconds.number: rateLimits.requestsResetMilliseconds = value
+        case EventSchema.tokenLimit.number: rateLimits.tokenLimit = value
+        case EventSchema.tokensRemaining.number: rateLimits.tokensRemaining = value
+        case EventSchema.tokensResetMilliseconds.number: rateLimits.tokensResetMilliseconds = value
         default: break
         }
     }
@@ -165,6 +208,9 @@ private struct Row {
         switch number {
         case EventSchema.cost.number: cost = value
         case EventSchema.assumedCharge.number: assumedCharge = value
+        case EventSchema.costUpperBound.number: costUpperBound = value
+        case EventSchema.hold.number: hold = value
+        case EventSchema.requested.number: requested = value
         default: break
         }
     }
@@ -174,6 +220,7 @@ private struct Row {
         switch number {
         case EventSchema.project.number: project = value
         case EventSchema.model.number: model = value
+        case EventSchema.user.number: user = value
         default: break
         }
     }
@@ -191,6 +238,20 @@ private struct Row {
             .policySet, .catalogueAdopted, .priceSet, .priceAlias, .importMarked, .quotaIncrease, .recovered, .restored:
             return 0
         }
+    }
+
+    func throttle(_ row: Int) throws(CodecError) -> ThrottleFigures {
+        guard let throttleOrigin else { throw .missing(EventSchema.throttleOrigin.number) }
+        guard let throttleCause else { throw .missing(EventSchema.throttleCause.number) }
+        return ThrottleFigures(
+            row: row, origin: try code(throttleOrigin, EventSchema.throttleOrigin),
+            cause: try code(throttleCause, EventSchema.throttleCause), count: repetitions,
+            waitedMilliseconds: waitedMilliseconds, requested: requested)
+    }
+
+    func code<Code: RawRepresentable<UInt8>>(_ raw: UInt8, _ field: IntegerField) throws(CodecError) -> Code {
+        guard let code = Code(rawValue: raw) else { throw .invalidValue(field.number) }
+        return code
     }
 
     /// An enumeration's code; 255, which none has, for what no code can be.

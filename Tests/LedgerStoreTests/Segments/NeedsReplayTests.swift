@@ -19,8 +19,10 @@ import Testing
         func needs(billedWithin times: ClosedRange<Instant>) -> EventNeeds { needs }
 
         mutating func apply(_ batch: EventBatch) throws {
+            let throttles = Dictionary(uniqueKeysWithValues: batch.throttles.map { ($0.row, $0) })
+            let limits = Dictionary(uniqueKeysWithValues: batch.rateLimits.map { ($0.row, $0) })
             for index in 0..<batch.count where needs.kinds.contains(batch.kinds[index]) {
-                rows.append(Row(batch, index, needs.columns))
+                rows.append(Row(batch, index, needs.columns, throttles, limits))
             }
             guard needs.columns.contains(.administrative) else { return }
             administrative += batch.administrative.filter { needs.kinds.contains($0.kind) }
@@ -49,10 +51,18 @@ import Testing
 
         private static let columns: [EventNeeds.Columns] = [
             .sequences, .recordedAt, .occurredAt, .billedAt, .projects, .models, .outcomes, .usage, .amounts,
-            .certainties,
+            .certainties, .users, .operations, .requests, .holds, .charges, .throttles, .rateLimits,
         ]
 
-        init(_ batch: EventBatch, _ index: Int, _ asked: EventNeeds.Columns) {
+        private static func text(_ throttle: ThrottleFigures) -> String {
+            "\(throttle.origin) \(throttle.cause) \(throttle.count) \(throttle.waitedMilliseconds) "
+                + (throttle.requested?.description ?? "-")
+        }
+
+        init(
+            _ batch: EventBatch, _ index: Int, _ asked: EventNeeds.Columns, _ throttles: [Int: ThrottleFigures],
+            _ limits: [Int: RateLimitFigures]
+        ) {
             kind = batch.kinds[index]
             cells = Self.columns.map { column in
                 guard asked.contains(column) else { return nil }
@@ -68,6 +78,13 @@ import Testing
                     "\(batch.inputTokens[index])+\(batch.cachedInputTokens[index])+\(batch.outputTokens[index])"
                         + "+\(batch.audioMilliseconds[index])"
                 case .amounts: "\(batch.amounts[index])"
+                case .users: batch.names[batch.users[index]]
+                case .operations: "\(batch.operations[index])"
+                case .requests: "\(batch.requestIDs[index])/\(batch.attempts[index])"
+                case .holds: "\(batch.holds[index])"
+                case .charges: "\(batch.charges[index])"
+                case .throttles: throttles[index].map(Self.text)
+                case .rateLimits: limits[index].map { "\($0.limits)" }
                 default: "\(batch.certainties[index])"
                 }
             }
@@ -87,7 +104,7 @@ import Testing
             random.happens(onceIn: 2)
             ? common.filter { _ in random.happens(onceIn: 2) }
             : EventKind.allCases.filter { _ in random.happens(onceIn: 3) }
-        let columns = (0..<12).map { EventNeeds.Columns(rawValue: 1 << $0) }
+        let columns = (0..<19).map { EventNeeds.Columns(rawValue: 1 << $0) }
             .filter { $0 == .kinds || random.happens(onceIn: $0 == .administrative ? 6 : 2) }
         return EventNeeds(kinds: EventNeeds.Kinds(kinds), columns: EventNeeds.Columns(columns))
     }
@@ -132,6 +149,9 @@ import Testing
                 compare(asked, expected, "\(form), \(question)")
             }
         }
+        var whole = Asked(.everything)
+        try whole.apply(EventBatch(ledger.events()))
+        compare(try replay(ledger, .everything), whole, "event by event")
         try ask(ledger, "in frames")
         #expect(try ledger.sealFullFiles() > 0)
         try ask(try simulated.open(), "in columns")

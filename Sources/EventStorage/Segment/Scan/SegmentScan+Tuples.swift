@@ -7,8 +7,13 @@ extension SegmentScan {
 
     /// An integer field that is in the first group; nil when it is not. Throws `.corrupt`.
     package func integersByShape(_ field: UInt16) throws(StorageError) -> TupleField<Int64>? {
-        guard segment?.directory.groupField(ColumnKey(field, .integer))?.group == 0,
-            let (group, number) = place(field, .integer),
+        guard segment?.directory.groupField(ColumnKey(field, .integer))?.group == 0 else { return nil }
+        return try integersByTuple(field)
+    }
+
+    /// An integer field that is in any group wanted; nil when it is in none. Throws `.corrupt`.
+    package func integersByTuple(_ field: UInt16) throws(StorageError) -> TupleField<Int64>? {
+        guard let (group, number) = place(field, .integer),
             case .integers(let values) = group.layout.fields[number].values
         else { return nil }
         return TupleField(values: values, numbers: try numbers(group, number))
@@ -67,10 +72,10 @@ extension SegmentFile {
         return directory.column(key) != nil || directory.groupField(key) != nil
     }
 
-    /// Whether two text fields are in one group, so that a tuple says something of both.
-    package func areGrouped(_ left: UInt16, _ right: UInt16) -> Bool {
-        guard let place = directory.groupField(ColumnKey(left, .bytes)) else { return false }
-        return directory.groupField(ColumnKey(right, .bytes))?.group == place.group
+    /// Whether a field is in one group with a text field, so that a tuple says something of both.
+    package func isGrouped(_ field: UInt16, _ wire: FieldWire, withText text: UInt16) -> Bool {
+        guard let place = directory.groupField(ColumnKey(text, .bytes)) else { return false }
+        return directory.groupField(ColumnKey(field, wire.wire))?.group == place.group
     }
 
     /// Whether a field has a column of its own, or no event has it.
