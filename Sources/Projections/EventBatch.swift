@@ -16,6 +16,7 @@ public struct EventBatch: Sendable {
     public package(set) var models: [NameID] = []
     public package(set) var users: [NameID] = []
     public package(set) var operations: [Operation] = []
+    public package(set) var serviceTiers: [ServiceTier] = []
     public package(set) var outcomes: [Outcome] = []
     public package(set) var inputTokens: [Int64] = []
     public package(set) var cachedInputTokens: [Int64] = []
@@ -62,6 +63,7 @@ public struct EventBatch: Sendable {
         models.removeAll(keepingCapacity: true)
         users.removeAll(keepingCapacity: true)
         operations.removeAll(keepingCapacity: true)
+        serviceTiers.removeAll(keepingCapacity: true)
         outcomes.removeAll(keepingCapacity: true)
         inputTokens.removeAll(keepingCapacity: true)
         cachedInputTokens.removeAll(keepingCapacity: true)

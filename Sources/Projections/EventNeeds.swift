@@ -47,7 +47,8 @@ public struct EventNeeds: Sendable, Hashable {
         public static let throttles = Columns(rawValue: 1 << 17)
         /// Rate-limit headers.
         public static let rateLimits = Columns(rawValue: 1 << 18)
-        public static let all = Columns(rawValue: 1 << 19 - 1)
+        public static let serviceTiers = Columns(rawValue: 1 << 19)
+        public static let all = Columns(rawValue: 1 << 20 - 1)
     }
 
     /// A set of kinds of events.

@@ -31,8 +31,9 @@ struct RandomEvents {
         case .alert:
             .alert(
                 Alert(
-                    scope: scope(), period: pick(Period.allCases), thresholdPercent: UInt32(small()),
-                    level: pick(AlertLevel.allCases), settled: money(), held: money(), limit: money()))
+                    scope: scope(), period: pick(Period.allCases), isHard: flag(), thresholdPercent: UInt32(small()),
+                    level: pick(AlertLevel.allCases), settled: money(), held: money(), limit: money(),
+                    overrunRequestID: maybe { $0.number() }))
         case .alertDelivered:
             .alertDelivered(
                 AlertDelivery(

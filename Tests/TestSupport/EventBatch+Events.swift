@@ -21,6 +21,7 @@ extension EventBatch {
             models.append((context?.model ?? event.payload.administeredModel).map { names.id(of: $0) } ?? .none)
             users.append(context?.user.map { names.id(of: $0) } ?? .none)
             operations.append(context?.operation ?? .chat)
+            serviceTiers.append(context?.serviceTier ?? .standard)
             var row = Row()
             row.take(event, index: count - 1)
             outcomes.append(row.outcome)
@@ -83,7 +84,8 @@ private struct Row {
             self.throttle = ThrottleFigures(
                 row: index, origin: throttle.origin, cause: throttle.cause, count: Int64(throttle.count),
                 waitedMilliseconds: throttle.waitedMilliseconds, requested: throttle.refusal?.requested.picounits)
-        case .alert, .alertDelivered: break
+        case .alert(let alert): requestID = alert.overrunRequestID
+        case .alertDelivered: break
         case .limitSet, .limitRemoved, .projectOpened, .projectClosed, .policySet, .catalogueAdopted, .priceSet,
             .priceAlias, .importMarked, .quotaIncrease, .recovered, .restored:
             isAdministrative = true

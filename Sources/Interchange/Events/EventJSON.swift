@@ -166,7 +166,8 @@ private struct Members {
     }
 
     private mutating func add(_ alert: Alert) {
-        add(alert.scope, alert.period, isHard: nil)
+        add(alert.scope, alert.period, isHard: alert.isHard ? nil : false)
+        add("overrunRequestId", alert.overrunRequestID)
         add("level", alert.level.name)
         add("thresholdPercent", alert.thresholdPercent)
         add("settled", alert.settled)

@@ -2,19 +2,26 @@
 public struct Alert: Sendable, Hashable {
     public var scope: Scope
     public var period: Period
+    /// Whether the limit is one that refuses.
+    public var isHard: Bool
     /// 50, 75, 90 or 100 of the limit, unless the policy sets others.
     public var thresholdPercent: UInt32
+    /// The request whose cost exceeded its hold; nil where a limit's threshold was reached. `settled` is the cost then, and
+    /// `limit` the hold.
+    public var overrunRequestID: UInt64?
     public var level: AlertLevel
     public var settled: Money
     public var held: Money
     public var limit: Money
 
     public init(
-        scope: Scope, period: Period, thresholdPercent: UInt32, level: AlertLevel, settled: Money, held: Money,
-        limit: Money
+        scope: Scope, period: Period, isHard: Bool = true, thresholdPercent: UInt32, level: AlertLevel, settled: Money,
+        held: Money, limit: Money, overrunRequestID: UInt64? = nil
     ) {
         self.scope = scope
         self.period = period
+        self.isHard = isHard
+        self.overrunRequestID = overrunRequestID
         self.thresholdPercent = thresholdPercent
         self.level = level
         self.settled = settled

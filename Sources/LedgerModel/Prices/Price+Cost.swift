@@ -37,7 +37,7 @@ extension Usage {
 }
 
 /// A sum of quantity × rate, kept exact until the one rounding at the end.
-private struct ExactSum {
+struct ExactSum {
     /// Pico-units.
     private var whole: Int128 = 0
     /// What is left of each product, in pico-units × 10⁻¹²: rates may be per 10⁹ units, quantities per 10³.

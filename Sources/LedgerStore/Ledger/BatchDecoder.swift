@@ -93,6 +93,9 @@ struct BatchDecoder {
         if columns.contains(.models) { batch.models.append(modelCache.id(of: row.model, in: &batch.names)) }
         if columns.contains(.users) { batch.users.append(userCache.id(of: row.user, in: &batch.names)) }
         if columns.contains(.operations) { batch.operations.append(try row.code(row.operation, EventSchema.operation)) }
+        if columns.contains(.serviceTiers) {
+            batch.serviceTiers.append(try row.code(row.serviceTier, EventSchema.serviceTier))
+        }
         if columns.contains(.outcomes) { batch.outcomes.append(outcome) }
         if columns.contains(.usage) {
             batch.inputTokens.append(row.inputTokens)
@@ -153,6 +156,7 @@ private struct Row {
     var model: UnsafeRawBufferPointer?
     var user: UnsafeRawBufferPointer?
     var operation: UInt8 = 0
+    var serviceTier: UInt8 = 0
     var requestID: Int64?
     var attempt: Int64 = 1
     var outcome: UInt8 = 0
@@ -187,6 +191,7 @@ private struct Row {
         case EventSchema.outputTokens.number: outputTokens = value
         case EventSchema.audioMilliseconds.number: audioMilliseconds = value
         case EventSchema.operation.number: operation = Self.code(value)
+        case EventSchema.serviceTier.number: serviceTier = Self.code(value)
         case EventSchema.requestID.number: requestID = value
         case EventSchema.attempt.number: attempt = value
         case EventSchema.throttleOrigin.number: throttleOrigin = Self.code(value)

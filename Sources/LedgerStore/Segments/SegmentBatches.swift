@@ -93,6 +93,9 @@ struct SegmentBatches {
         if columns.contains(.models) { append(names.models, by: tuples, or: .none, to: &batch.models) }
         if columns.contains(.users) { append(names.users, by: tuples, or: .none, to: &batch.users) }
         if columns.contains(.operations) { append(names.operations, by: tuples, or: .chat, to: &batch.operations) }
+        if columns.contains(.serviceTiers) {
+            append(names.serviceTiers, by: tuples, or: .standard, to: &batch.serviceTiers)
+        }
         if columns.contains(.usage) {
             append(EventSchema.inputTokens, to: &batch.inputTokens)
             append(EventSchema.cachedInputTokens, to: &batch.cachedInputTokens)

@@ -8,6 +8,7 @@ struct SegmentNames {
     var models: [NameID] = []
     var users: [NameID] = []
     var operations: [Operation] = []
+    var serviceTiers: [ServiceTier] = []
 
     init() {}
 
@@ -19,12 +20,15 @@ struct SegmentNames {
         guard segment.has(EventSchema.project.number, .bytes) else {
             // What has no project has no model and no user either; what has is read event by event.
             let hasOthers = [EventSchema.model, EventSchema.user].contains { segment.has($0.number, .bytes) }
-            guard !hasOthers, !segment.has(EventSchema.operation.number, .integer) else { return nil }
+            let hasCodes = [EventSchema.operation, EventSchema.serviceTier].contains {
+                segment.has($0.number, .integer)
+            }
+            guard !hasOthers, !hasCodes else { return nil }
             return
         }
         let others: [(UInt16, FieldWire)] = [
             (EventSchema.model.number, .bytes), (EventSchema.user.number, .bytes),
-            (EventSchema.operation.number, .integer),
+            (EventSchema.operation.number, .integer), (EventSchema.serviceTier.number, .integer),
         ]
         for (field, wire) in others where segment.has(field, wire) {
             guard segment.isGrouped(field, wire, withText: EventSchema.project.number) else { return nil }
@@ -42,18 +46,30 @@ struct SegmentNames {
         if columns.contains(.users) {
             users = try ids(EventSchema.user) ?? [NameID](repeating: .none, count: projects.count)
         }
-        guard columns.contains(.operations) else { return }
-        operations = [Operation](repeating: .chat, count: projects.count)
-        guard let values = try scan.integersByTuple(EventSchema.operation.number) else { return }
-        for (tuple, number) in values.numbers.enumerated() {
-            guard let number else { continue }
-            guard let operation = UInt8(exactly: values.values[number]).flatMap(Operation.init(rawValue:)) else {
+        if columns.contains(.operations) {
+            guard let codes = try Self.codes(scan, EventSchema.operation, projects.count, or: Operation.chat) else {
                 return nil
             }
-            operations[tuple] = operation
+            operations = codes
+        }
+        if columns.contains(.serviceTiers) {
+            guard let codes = try Self.codes(scan, EventSchema.serviceTier, projects.count, or: ServiceTier.standard)
+            else { return nil }
+            serviceTiers = codes
         }
     }
 
+    /// What a field says of each tuple; nil when it says something else than a code.
+    private static func codes<Code: RawRepresentable<UInt8>>(
+        _ scan: SegmentScan, _ field: IntegerField, _ count: Int, or usual: Code
+    ) throws -> [Code]? {
+        guard let values = try scan.integersByTuple(field.number) else { return [Code](repeating: usual, count: count) }
+        let codes = values.numbers.compactMap { number in
+            number.map { UInt8(exactly: values.values[$0]).flatMap(Code.init(rawValue:)) } ?? usual
+        }
+        return codes.count == count ? codes : nil
+    }
+
     /// The columns that come with the tuples of names.
-    static let columns: EventNeeds.Columns = [.projects, .models, .users, .operations]
+    static let columns: EventNeeds.Columns = [.projects, .models, .users, .operations, .serviceTiers]
 }

@@ -52,6 +52,7 @@ import Testing
         private static let columns: [EventNeeds.Columns] = [
             .sequences, .recordedAt, .occurredAt, .billedAt, .projects, .models, .outcomes, .usage, .amounts,
             .certainties, .users, .operations, .requests, .holds, .charges, .throttles, .rateLimits,
+            .serviceTiers,
         ]
 
         private static func text(_ throttle: ThrottleFigures) -> String {
@@ -80,6 +81,7 @@ import Testing
                 case .amounts: "\(batch.amounts[index])"
                 case .users: batch.names[batch.users[index]]
                 case .operations: "\(batch.operations[index])"
+                case .serviceTiers: "\(batch.serviceTiers[index])"
                 case .requests: "\(batch.requestIDs[index])/\(batch.attempts[index])"
                 case .holds: "\(batch.holds[index])"
                 case .charges: "\(batch.charges[index])"
@@ -104,7 +106,7 @@ import Testing
             random.happens(onceIn: 2)
             ? common.filter { _ in random.happens(onceIn: 2) }
             : EventKind.allCases.filter { _ in random.happens(onceIn: 3) }
-        let columns = (0..<19).map { EventNeeds.Columns(rawValue: 1 << $0) }
+        let columns = (0..<20).map { EventNeeds.Columns(rawValue: 1 << $0) }
             .filter { $0 == .kinds || random.happens(onceIn: $0 == .administrative ? 6 : 2) }
         return EventNeeds(kinds: EventNeeds.Kinds(kinds), columns: EventNeeds.Columns(columns))
     }

@@ -1,0 +1,153 @@
+public import LedgerModel
+
+/// What counts against budgets: settled and held money by project, model and — where asked for — user, and the open holds.
+///
+/// Settled is what events charge: the cost, the upper bound of a cost that is unknown, the charge assumed for a hold that expired,
+/// adjustments. Held is what requests reserve until their response or void. All belong to the period of the request.
+///
+/// Of days before the horizon only what the limits' periods tell apart is kept (`ExposureTrack`), so its size follows the
+/// number of projects, models and open holds, not of events.
+public struct ExposureProjection: Projection {
+    /// A project and a model, both as events name them.
+    struct Pair: Sendable, Hashable {
+        let project: String
+        let model: String
+    }
+
+    public let calendar: BillingCalendar
+    /// The users whose exposure is kept; others' is not, since there may be any number of them.
+    public let users: Set<String>
+    /// Nil for one that moves with the log: then only times since the last event was recorded can be asked about.
+    private let fixedHorizon: Instant?
+
+    private(set) var horizon: ExposureHorizon
+    private(set) var organization = ExposureTrack()
+    private(set) var projects: [String: ExposureTrack] = [:]
+    private(set) var pairs: [Pair: ExposureTrack] = [:]
+    private(set) var userTracks: [String: ExposureTrack] = [:]
+    public private(set) var holds: [OpenHold.Key: OpenHold] = [:]
+    /// Attempts that ended and whose request is before the first event here.
+    private(set) var endings: Set<OpenHold.Key> = []
+    /// The first event here, of those that concern budgets.
+    private(set) var start: UInt64?
+
+    /// `horizon`: an instant that figures are asked for, where that lies before the log's end.
+    public init(calendar: BillingCalendar, users: Set<String> = [], horizon: Instant? = nil) {
+        self.calendar = calendar
+        self.users = users
+        fixedHorizon = horizon
+        self.horizon = ExposureHorizon(horizon.map { calendar.day(containing: $0) } ?? .earliest)
+    }
+
+    package static let kinds: [EventKind] = [.request, .response, .holdVoided, .adjustment]
+
+    public func needs(billedWithin times: ClosedRange<Instant>) -> EventNeeds {
+        EventNeeds(
+            kinds: EventNeeds.Kinds(Self.kinds),
+            columns: [
+                .kinds, .sequences, .recordedAt, .billedAt, .projects, .models, .users, .operations, .serviceTiers,
+                .charges, .holds, .requests,
+            ])
+    }
+
+    // MARK: Folding
+
+    public mutating func apply(_ batch: EventBatch) throws {
+        guard batch.count > 0, batch.holds(\.charges), batch.holds(\.requestIDs) else { return }
+        var cells = ExposureCells(calendar: calendar, users: users)
+        if fixedHorizon == nil, let last = batch.recordedAt.last { try advance(to: cells.day(last)) }
+        for row in 0..<batch.count where Self.kinds.contains(batch.kinds[row]) {
+            start = start ?? batch.sequences[row]
+            switch batch.kinds[row] {
+            case .request:
+                if open(batch, row) { try cells.add(held: batch.holds[row], batch, row) }
+            case .response, .holdVoided:
+                try end(OpenHold.Key(requestID: batch.requestIDs[row], attempt: batch.attempts[row]))
+                try cells.add(settled: batch.charges[row], batch, row)
+            case .adjustment: try cells.add(settled: batch.charges[row], batch, row)
+            case .throttle, .alert, .alertDelivered, .limitSet, .limitRemoved, .projectOpened, .projectClosed,
+                .policySet, .catalogueAdopted, .priceSet, .priceAlias, .importMarked, .quotaIncrease, .recovered,
+                .restored:
+                break
+            }
+        }
+        for (key, sums) in cells.sums {
+            try add(
+                settled: sums.settled, held: sums.held, project: batch.names[key.project],
+                model: batch.names[key.model], user: key.user == .none ? nil : batch.names[key.user], on: key.day)
+        }
+    }
+
+    /// False for an attempt that holds already: one holds once.
+    private mutating func open(_ batch: EventBatch, _ row: Int) -> Bool {
+        let key = OpenHold.Key(requestID: batch.requestIDs[row], attempt: batch.attempts[row])
+        guard holds[key] == nil else { return false }
+        let user = batch.users[row]
+        holds[key] = OpenHold(
+            key: key,
+            context: RequestContext(
+                project: batch.names[batch.projects[row]], model: batch.names[batch.models[row]],
+                user: user == .none ? nil : batch.names[user], operation: batch.operations[row],
+                serviceTier: batch.serviceTiers[row], requestedAt: batch.billedAt[row]),
+            amount: Money(picounits: batch.holds[row]), requestedAt: batch.billedAt[row],
+            recordedAt: batch.recordedAt[row])
+        return true
+    }
+
+    private mutating func end(_ key: OpenHold.Key) throws(MoneyError) {
+        guard key.requestID != EventBatch.noRequest else { return }
+        if let hold = holds.removeValue(forKey: key) {
+            try add(
+                held: -hold.amount.picounits, project: hold.context.project, model: hold.context.model,
+                user: hold.context.user, on: calendar.day(containing: hold.requestedAt))
+        } else if let start, key.requestID < start {
+            endings.insert(key)
+        }
+    }
+
+    private mutating func add(
+        settled: Int128 = 0, held: Int128 = 0, project: String, model: String, user: String?, on day: CivilDate
+    ) throws(MoneyError) {
+        guard settled != 0 || held != 0 else { return }
+        try organization.add(settled: settled, held: held, on: day, horizon)
+        // An adjustment may be of the organization alone.
+        if !project.isEmpty || !model.isEmpty {
+            try projects[project, default: ExposureTrack()].add(settled: settled, held: held, on: day, horizon)
+            try pairs[Pair(project: project, model: model), default: ExposureTrack()]
+                .add(settled: settled, held: held, on: day, horizon)
+        }
+        if let user, users.contains(user) {
+            try userTracks[user, default: ExposureTrack()].add(settled: settled, held: held, on: day, horizon)
+        }
+    }
+
+    public mutating func merge(_ later: ExposureProjection) throws {
+        if later.horizon.day > horizon.day { try advance(to: later.horizon.day) }
+        for key in later.endings {
+            if holds[key] != nil {
+                try end(key)
+            } else if start.map({ key.requestID < $0 }) ?? true {
+                endings.insert(key)
+            }
+        }
+        try organization.merge(later.organization, horizon)
+        for (name, track) in later.projects {
+            try projects[name, default: ExposureTrack()].merge(track, horizon)
+        }
+        for (pair, track) in later.pairs { try pairs[pair, default: ExposureTrack()].merge(track, horizon) }
+        for (user, track) in later.userTracks {
+            try userTracks[user, default: ExposureTrack()].merge(track, horizon)
+        }
+        for (key, hold) in later.holds { holds[key] = hold }
+        start = start ?? later.start
+    }
+
+    private mutating func advance(to day: CivilDate) throws(MoneyError) {
+        guard day > horizon.day else { return }
+        horizon = ExposureHorizon(day)
+        try organization.advance(to: horizon)
+        for name in projects.keys { try projects[name]?.advance(to: horizon) }
+        for pair in pairs.keys { try pairs[pair]?.advance(to: horizon) }
+        for user in userTracks.keys { try userTracks[user]?.advance(to: horizon) }
+    }
+}
