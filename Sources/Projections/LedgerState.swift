@@ -43,6 +43,11 @@ public struct LedgerState: Projection {
 
     public init() {}
 
+    /// The users that limits speak of.
+    package var limitedUsers: Set<String> {
+        Set(limits.keys.compactMap { if case .user(let name) = $0.scope { name } else { nil } })
+    }
+
     public func needs(billedWithin times: ClosedRange<Instant>) -> EventNeeds {
         let passing: [EventKind] = [.request, .response, .throttle, .alert, .alertDelivered, .holdVoided]
         return EventNeeds(kinds: .all.subtracting(EventNeeds.Kinds(passing)), columns: .administrative)

@@ -17,6 +17,21 @@ enum EventEnvelope {
         return kind
     }
 
+    /// The request that the event names; nil for one that names none.
+    static func requestID(of bytes: UnsafeRawBufferPointer) throws(CodecError) -> UInt64? {
+        var reader = CanonicalReader(bytes)
+        do throws(CanonicalError) {
+            while let field = try reader.next(), field.number <= EventSchema.requestID.number {
+                if field.number == EventSchema.requestID.number, case .integer(let value) = field.value {
+                    return UInt64(bitPattern: value)
+                }
+            }
+        } catch {
+            throw .notCanonical(error)
+        }
+        return nil
+    }
+
     /// The origin of an event appended one by one; nil for a row of an import.
     static func appendedOrigin(of bytes: UnsafeRawBufferPointer) throws(CodecError) -> EventOrigin? {
         var reader = CanonicalReader(bytes)

@@ -38,8 +38,8 @@ struct BatchDecoder {
         return end
     }
 
-    /// False when the event was recorded after `asKnown`.
-    private mutating func add(
+    /// Adds an event; false when it was recorded after `asKnown`.
+    mutating func add(
         _ bytes: UnsafeRawBufferPointer, sequence: UInt64, asKnown: Instant?
     ) throws(CodecError) -> Bool {
         var row = Row()

@@ -9,7 +9,7 @@ import LedgerModel
 /// wrong with it.
 final class Housekeeper: @unchecked Sendable {
     private let directory: LedgerDirectory
-    private let calendar: BillingCalendar
+    let calendar: BillingCalendar
     private let writerName: String
     /// Without a thread snapshots are written by whoever asks for them, and sealing is left to others.
     private let hasThread: Bool
@@ -103,11 +103,15 @@ final class Housekeeper: @unchecked Sendable {
         }
     }
 
-    /// Writes a snapshot, with the spend of its log file: read from the log here, so that no commit waits for it, and of
+    /// Writes a snapshot, with the spend of its log file and, where nobody had it, what counts against budgets: read from the log here, so that no commit waits for it, and of
     /// many processes one does it.
     private func write(_ snapshot: StateSnapshot) {
         var snapshot = snapshot
         snapshot.fileSpend = FileSpend.encoded(upTo: snapshot.place, in: directory, calendar: calendar)
+        if snapshot.exposure == nil, let users = snapshot.trackedUsers {
+            snapshot.exposure = LiveExposure.encoded(
+                upTo: snapshot.place, in: directory, calendar: calendar, users: users)
+        }
         directory.write(snapshot.file(ledgerID: directory.header.id), writer: writerName)
     }
 }

@@ -77,7 +77,7 @@ public final class Ledger: Sendable {
     }
 
     deinit {
-        committer.close()
+        close()
         housekeeper.finish()
     }
 

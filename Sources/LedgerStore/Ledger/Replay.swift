@@ -40,7 +40,14 @@ struct Replay<Folded: Projection> {
             start.folded = folded
             start.place = place
         }
-        return try foldOnAllCores(rest, start)
+        var head: TreeHead?
+        projection = try foldOnAllCores(rest, onto: projection) {
+            let (folded, end) = try foldRest(from: start)
+            head = end
+            return folded
+        }
+        guard let head else { preconditionFailure("the rest was folded") }
+        return head
     }
 
     // MARK: Sealed segments
@@ -68,44 +75,45 @@ struct Replay<Folded: Projection> {
         return segment
     }
 
-    /// Folds runs of neighbouring segments, and what is behind the boundary, on all cores; merges them in the log's order.
-    private mutating func foldOnAllCores(
-        _ firsts: ArraySlice<UInt64>, _ start: Start
-    ) throws -> TreeHead {
+    /// What the projection is over some neighbouring segments.
+    func fold(_ firsts: [UInt64]) throws -> Folded { try foldOnAllCores(firsts[...], onto: empty) { empty } }
+
+    /// Folds runs of neighbouring segments, and what is behind them, on all cores; merges them in the log's order.
+    private func foldOnAllCores(
+        _ firsts: ArraySlice<UInt64>, onto folded: Folded, rest: () throws -> Folded
+    ) throws -> Folded {
         let cores = usableCoreCount()
         let next = Atomic(0)
         // More runs than cores, since they do not take equally long; the rest goes first, since it may take longest.
         let length = max(1, (firsts.count + 4 * cores - 1) / (4 * cores))
         let runCount = (firsts.count + length - 1) / length
         let outcomes = Guarded([Result<Folded, any Error>?](repeating: nil, count: runCount + 1))
-        let head = Guarded<TreeHead?>(nil)
-        // A thread a core: where the process may not use all of them, more would take turns.
-        DispatchQueue.concurrentPerform(iterations: min(cores, runCount + 1)) { [self] _ in
-            // Keeps its memory from one run to the next.
-            var fold = SegmentFold(empty, asOf: asOf)
-            while true {
-                let number = next.add(1, ordering: .relaxed).oldValue
-                guard number <= runCount else { break }
-                let outcome = Result {
-                    guard number > 0 else {
-                        let (folded, end) = try foldRest(from: start)
-                        head.withLock { $0 = end }
-                        return folded
+        withoutActuallyEscaping(rest) { rest in
+            // Called by one thread, once.
+            nonisolated(unsafe) let rest = rest
+            // A thread a core: where the process may not use all of them, more would take turns.
+            DispatchQueue.concurrentPerform(iterations: min(cores, runCount + 1)) { [self] _ in
+                // Keeps its memory from one run to the next.
+                var fold = SegmentFold(empty, asOf: asOf)
+                while true {
+                    let number = next.add(1, ordering: .relaxed).oldValue
+                    guard number <= runCount else { break }
+                    let outcome = Result {
+                        guard number > 0 else { return try rest() }
+                        fold.begin(empty)
+                        let run = firsts.dropFirst((number - 1) * length).prefix(length)
+                        for first in run { try fold.take(segment(first)) }
+                        return fold.projection
                     }
-                    fold.begin(empty)
-                    let run = firsts.dropFirst((number - 1) * length).prefix(length)
-                    for first in run { try fold.take(segment(first)) }
-                    return fold.projection
+                    outcomes.withLock { $0[number] = outcome }
                 }
-                outcomes.withLock { $0[number] = outcome }
             }
         }
-        let outcomesInOrder = outcomes.withLock { $0.dropFirst() + $0.prefix(1) }
-        for outcome in outcomesInOrder {
-            if let folded = try outcome?.get() { try projection.merge(folded) }
+        var folded = folded
+        for outcome in outcomes.withLock({ $0.dropFirst() + $0.prefix(1) }) {
+            if let later = try outcome?.get() { try folded.merge(later) }
         }
-        guard let head = head.withLock({ $0 }) else { preconditionFailure("the rest was folded") }
-        return head
+        return folded
     }
 
     // MARK: What is not sealed, or known only in part

@@ -19,6 +19,12 @@ final class Session {
 
     private(set) var state = LedgerState()
     var recentKeys = RecentKeys()
+    /// What counts against budgets, up to `treeSize` and what this transaction appended; nil until somebody asks.
+    private(set) var exposure: LiveExposure?
+    /// Whether the log had to be read from its beginning for it, so that a snapshot is wanted.
+    private var hasRebuiltExposure = false
+    /// How often a refusal was repeated that the log has.
+    var refusals = RefusalCounter()
     private var administration = AdministrativeLog()
     /// How many events stand behind the state.
     private(set) var treeSize: UInt64 = 0
@@ -43,6 +49,8 @@ final class Session {
         self.identity = identity
         seed = OriginKey.Seed(ledgerID: directory.header.id)
     }
+
+    var calendar: BillingCalendar { housekeeper.calendar }
 
     var head: TreeHead {
         TreeHead(treeSize: treeSize, root: (reader?.root ?? .emptyRoot).hexadecimal, recordedAt: lastRecordedAt)
@@ -82,6 +90,7 @@ final class Session {
             // Those that were read before come again where a file was sealed, or a reader was ahead of the writer.
             if sequence >= treeSize { try take(bytes, sequence: sequence) }
         }
+        try exposure?.take(frame)
         treeSize = max(treeSize, frame.endSequence)
         let recordedAt = Instant(nanoseconds: frame.recordedAtNanoseconds)
         lastRecordedAt = max(recordedAt, lastRecordedAt ?? recordedAt)
@@ -117,6 +126,8 @@ final class Session {
         let holdsKeys = isWriting && segment.endSequence + UInt64(RecentKeys.reach) > end
         let isPassing = segment.kinds.map { !$0.contains(where: \.isAdministrative) } ?? false
         guard isPassing, !holdsKeys else { return try reader.handOut(segment, to: take) }
+        // Who asks next takes it up again, from a snapshot behind the segment.
+        if exposure.map({ $0.end < segment.endSequence }) == true { exposure = nil }
         treeSize = max(treeSize, segment.endSequence)
         let recordedAt = Instant(nanoseconds: segment.lastRecordedAtNanoseconds)
         lastRecordedAt = max(recordedAt, lastRecordedAt ?? recordedAt)
@@ -185,6 +196,7 @@ final class Session {
     private func reset() {
         state = LedgerState()
         recentKeys = RecentKeys()
+        exposure = nil
         administration = AdministrativeLog()
         treeSize = 0
         lastRecordedAt = nil
@@ -207,6 +219,38 @@ final class Session {
         return true
     }
 
+    // MARK: Exposure
+
+    /// Reads it up to the end of what is durable, unless it is there. In a transaction, all must be durable.
+    func loadExposure() throws {
+        let users = state.limitedUsers
+        if let exposure, exposure.projection.users.isSuperset(of: users) { return }
+        let (live, isRebuilt) = try LiveExposure.load(
+            directory, calendar: calendar, users: users, upTo: treeSize)
+        exposure = live
+        hasRebuiltExposure = isRebuilt && treeSize >= eventsPerSnapshot
+    }
+
+    /// Whether `loadExposure` would have to read.
+    var needsExposure: Bool { exposure?.projection.users.isSuperset(of: state.limitedUsers) != true }
+
+    /// An event of our own, appended but not durable yet.
+    func takeIntoExposure(_ bytes: [UInt8], sequence: UInt64) throws {
+        try bytes.withUnsafeBytes { try exposure?.take($0, sequence: sequence) }
+    }
+
+    func forgetExposure() { exposure = nil }
+
+    /// Calls back with all limits as they stand at an instant. What it is given must not outlive the call: a copy of it
+    /// would be made at the next event.
+    func withBudgets<Result>(
+        at now: Instant, _ body: (Budgets, RaisedAlerts) throws -> Result
+    ) throws -> Result {
+        try exposure?.fold()
+        guard let exposure else { preconditionFailure("the exposure was loaded") }
+        return try body(Budgets(state: state, exposure: exposure.projection, now: now), exposure.raised)
+    }
+
     // MARK: Own frames
 
     /// Goes behind a frame of our own, which is durable now and whose events the state has.
@@ -222,9 +266,15 @@ final class Session {
         // Whoever's frame passes the multiple writes it, so that of many processes one does.
         guard
             first / eventsPerSnapshot != treeSize / eventsPerSnapshot || treeSize % directory.header.eventsPerFile == 0
+                || hasRebuiltExposure
         else { return }
+        hasRebuiltExposure = false
+        let hasExposure = exposure?.end == treeSize
         dueSnapshots.append(
-            StateSnapshot(place: log.place, administration: administration, keyRuns: recentKeys.allRuns))
+            StateSnapshot(
+                place: log.place, administration: administration,
+                exposure: hasExposure ? try? exposure?.encoded() : nil,
+                trackedUsers: state.limits.isEmpty ? nil : state.limitedUsers, keyRuns: recentKeys.allRuns))
         if dueSnapshots.count > Housekeeper.keptSnapshots { dueSnapshots.removeFirst() }
     }
 

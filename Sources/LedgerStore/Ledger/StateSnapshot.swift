@@ -1,8 +1,9 @@
-// The content of a snapshot of live state, version 3
+// The content of a snapshot of live state, version 4
 // ==================================================
 //    8  length of what follows: for each administrative event so far, in order, a varint sequence, a varint length and its
 //       canonical bytes
 //    8  length of what follows: the spend within the log file (FileSpend.swift); 0 where it is not known
+//    8  length of what follows: what counts against budgets (LiveExposure+Coding.swift); 0 where there are no limits
 //
 // and its appendix, for those who append
 //    4  n, how many runs of recent keys follow, the oldest first, the last one of the newest keys
@@ -16,23 +17,30 @@ import Projections
 
 /// What a session knows at a frame: enough to go on from there without what came before.
 struct StateSnapshot: Sendable {
-    static let contentVersion: UInt32 = 3
+    static let contentVersion: UInt32 = 4
 
     let place: LogPlace
     /// The administrative events, from which the state follows.
     let administration: AdministrativeLog
     /// `FileSpend` of the file that the frame is in, encoded.
     var fileSpend: [UInt8]?
+    /// `LiveExposure`, encoded; nil where it is not known.
+    var exposure: [UInt8]?
+    /// The users that limits speak of; nil where there are no limits, and nobody asks for exposure.
+    var trackedUsers: Set<String>?
     let keyRuns: [[RecentKeys.Entry]]
 
     func file(ledgerID: [UInt8]) -> SnapshotFile {
         let spend = fileSpend ?? []
         var content: [UInt8] = []
-        content.reserveCapacity(administration.bytes.count + spend.count + 16)
+        let exposure = exposure ?? []
+        content.reserveCapacity(administration.bytes.count + spend.count + exposure.count + 24)
         content.append(littleEndian: UInt64(administration.bytes.count))
         content += administration.bytes
         content.append(littleEndian: UInt64(spend.count))
         content += spend
+        content.append(littleEndian: UInt64(exposure.count))
+        content += exposure
         var keys: [UInt8] = []
         keys.reserveCapacity(keyRuns.reduce(4) { $0 + 16 * $1.count + 4 })
         keys.append(littleEndian: UInt32(keyRuns.count))
@@ -59,27 +67,37 @@ struct StateSnapshot: Sendable {
     /// Nil when the content is of another version or does not hold together. `withKeys`: whether the appendix was read.
     init?(_ file: SnapshotFile, withKeys: Bool) {
         guard file.contentVersion == Self.contentVersion,
-            let (administration, fileSpend) = file.content.withUnsafeBytes({ Self.decode($0) }),
+            let (administration, fileSpend, exposure) = file.content.withUnsafeBytes({ Self.decode($0) }),
             let keyRuns = withKeys ? file.appendix.withUnsafeBytes({ Self.decodeKeys($0) }) : []
         else { return nil }
-        self.init(place: file.place, administration: administration, fileSpend: fileSpend, keyRuns: keyRuns)
+        self.init(
+            place: file.place, administration: administration, fileSpend: fileSpend, exposure: exposure,
+            keyRuns: keyRuns)
     }
 
     init(
-        place: LogPlace, administration: AdministrativeLog, fileSpend: [UInt8]? = nil, keyRuns: [[RecentKeys.Entry]]
+        place: LogPlace, administration: AdministrativeLog, fileSpend: [UInt8]? = nil, exposure: [UInt8]? = nil,
+        trackedUsers: Set<String>? = nil, keyRuns: [[RecentKeys.Entry]]
     ) {
         self.place = place
         self.administration = administration
         self.fileSpend = fileSpend
+        self.exposure = exposure
+        self.trackedUsers = trackedUsers
         self.keyRuns = keyRuns
     }
 
-    private static func decode(_ bytes: UnsafeRawBufferPointer) -> (AdministrativeLog, fileSpend: [UInt8]?)? {
+    private static func decode(
+        _ bytes: UnsafeRawBufferPointer
+    ) -> (AdministrativeLog, fileSpend: [UInt8]?, exposure: [UInt8]?)? {
         var position = 0
         guard let administration = chunk(of: bytes, at: &position), let spend = chunk(of: bytes, at: &position),
-            position == bytes.count
+            let exposure = chunk(of: bytes, at: &position), position == bytes.count
         else { return nil }
-        return (AdministrativeLog(bytes: Array(administration)), spend.isEmpty ? nil : Array(spend))
+        return (
+            AdministrativeLog(bytes: Array(administration)), spend.isEmpty ? nil : Array(spend),
+            exposure.isEmpty ? nil : Array(exposure)
+        )
     }
 
     private static func decodeKeys(_ bytes: UnsafeRawBufferPointer) -> [[RecentKeys.Entry]]? {

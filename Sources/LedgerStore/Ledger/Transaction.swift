@@ -10,7 +10,7 @@ package struct Transaction {
     package private(set) var now: Instant
 
     private let log: LockedLog
-    private let session: Session
+    let session: Session
     private var frame: FrameBuilder
     private var writer = CanonicalWriter()
     private var decision = DecisionTrace()
@@ -26,6 +26,7 @@ package struct Transaction {
         var keys: [OriginKey] = []
         var hasChangedState = false
         var hasFlushed = false
+        var hasAppended = false
     }
 
     init(log: LockedLog, session: Session, now: Instant) {
@@ -92,6 +93,56 @@ package struct Transaction {
         try add(bytes, key)
     }
 
+    /// Calls back with all limits as they stand now, this transaction's events counted.
+    package mutating func withBudgets<Result>(
+        _ body: (Budgets, RaisedAlerts) throws -> Result
+    ) throws -> Result {
+        if session.needsExposure {
+            // It is read from the log, so the log must have everything.
+            try flush()
+            do {
+                try session.loadExposure()
+            } catch {
+                session.forgetExposure()
+                throw error
+            }
+        }
+        return try session.withBudgets(at: now, body)
+    }
+
+    /// How often refusals were repeated that the log has.
+    var refusals: RefusalCounter {
+        get { session.refusals }
+        nonmutating set { session.refusals = newValue }
+    }
+
+    /// Where the event of an origin stands, if it is among the last that were appended one by one.
+    func sequence(of origin: EventOrigin) throws -> UInt64? {
+        guard let key = OriginKey(origin, session.seed), let sequence = session.recentKeys.sequence(of: key) else {
+            return nil
+        }
+        return try claim(of: origin, at: sequence) == nil ? nil : sequence
+    }
+
+    /// An event that the log or this transaction has.
+    func event(at sequence: UInt64) throws -> LedgerEvent? {
+        func decode(_ bytes: UnsafeRawBufferPointer) throws -> LedgerEvent {
+            try EventCodec.decode(bytes, sequence: sequence)
+        }
+        if let found = try frame.withEvent(at: sequence, decode) { return found }
+        return try log.withEvent(at: sequence, decode)
+    }
+
+    /// The days that this ledger bills by.
+    var calendar: BillingCalendar { session.calendar }
+
+    /// Calls back with the durable events that name a request, in order.
+    func forEachEvent(
+        ofRequest id: UInt64, _ body: (LedgerEvent) throws -> Void
+    ) throws {
+        try RequestHistory.forEachEvent(of: id, in: session.directory, body)
+    }
+
     /// Moves the time at which events are recorded forward.
     package mutating func advance(to time: Instant) { now = max(now, time) }
 
@@ -142,6 +193,8 @@ package struct Transaction {
             try flush()
             _ = try frame.append(bytes, recordedAtNanoseconds: now.nanoseconds)
         }
+        decision.hasAppended = true
+        if session.exposure != nil { try session.takeIntoExposure(bytes, sequence: frame.nextSequence - 1) }
         guard let key else { return }
         session.recentKeys.insert(key, sequence: frame.nextSequence - 1)
         decision.keys.append(key)
@@ -169,6 +222,7 @@ package struct Transaction {
         decision.keys.removeAll(keepingCapacity: true)
         decision.hasChangedState = false
         decision.hasFlushed = false
+        decision.hasAppended = false
     }
 
     /// Leaves nothing of the decision that is running, but what was flushed in its course.
@@ -176,6 +230,7 @@ package struct Transaction {
     /// What earlier decisions appended is made durable first where the state has to be read again.
     mutating func takeBackDecision() throws {
         frame.cut(to: decision.start)
+        if decision.hasAppended { session.forgetExposure() }
         guard decision.hasChangedState || decision.hasFlushed else {
             for key in decision.keys { session.recentKeys.remove(key) }
             return

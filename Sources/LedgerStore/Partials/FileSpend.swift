@@ -75,7 +75,7 @@ struct FileSpend: Sendable {
         bytes.prefix(32).elementsEqual(digest(of: calendar))
     }
 
-    private static func digest(of calendar: BillingCalendar) -> [UInt8] {
+    static func digest(of calendar: BillingCalendar) -> [UInt8] {
         var hash = ContentHash()
         calendar.boundaryBytes.withUnsafeBytes { hash.update($0) }
         return hash.finalize()

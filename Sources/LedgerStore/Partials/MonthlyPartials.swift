@@ -25,7 +25,7 @@ struct MonthlyPartials {
         let count: Int
         do {
             count = try file.read(limit: limit) { content in try table.add(content) }
-        } catch let error where error is MonthlySumsError || error is MoneyError {
+        } catch let error where error is VarintError || error is MoneyError {
             return (MonthlySpendProjection(calendar: calendar), 0)
         }
         return (MonthlySpendProjection(calendar: calendar, sums: try table.sums()), count)

@@ -12,9 +12,6 @@ import Projections
 //   month   := year × 12 + month − 1, zigzag; projects project*
 //   project := number of its name + 1, 0 for none; requests; unpriced; cost, wide; estimated cost, wide
 
-/// A record that is whole but says something impossible: written by nobody of ours.
-struct MonthlySumsError: Error {}
-
 /// Encodes sums, one record after another: a name is written once.
 struct MonthlySumsEncoder {
     private var numbers: [String: UInt64] = [:]
@@ -73,12 +70,12 @@ struct MonthlySumsDecoder {
         for _ in 0..<(try reader.next()) { names.append(try reader.text()) }
         for _ in 0..<(try reader.next()) {
             let month = try reader.signed()
-            guard Int32(exactly: month) != nil else { throw MonthlySumsError() }
+            guard Int32(exactly: month) != nil else { throw VarintError() }
             // Taken out while it changes, so that it is not copied.
             var sums = months.removeValue(forKey: month) ?? []
             while sums.count <= names.count { sums.append(MonthlySpendProjection.Sums()) }
             for _ in 0..<(try reader.next()) {
-                guard let place = Int(exactly: try reader.next()), place < sums.count else { throw MonthlySumsError() }
+                guard let place = Int(exactly: try reader.next()), place < sums.count else { throw VarintError() }
                 var more = MonthlySpendProjection.Sums()
                 more.requests = Int64(bitPattern: try reader.next())
                 more.unpricedRequests = Int64(bitPattern: try reader.next())
@@ -101,42 +98,5 @@ struct MonthlySumsDecoder {
             }
         }
         return result
-    }
-}
-
-/// Writes varints one behind another.
-private struct VarintWriter {
-    private(set) var bytes: [UInt8] = []
-
-    mutating func put(_ value: UInt64) { bytes.append(varint: value) }
-    mutating func put(signed value: Int64) { bytes.append(varint: value.zigzag) }
-    mutating func put(wide value: Int128) { bytes.append(wideVarint: value.zigzag) }
-    mutating func put(text: String) { bytes.append(chunk: Array(text.utf8)) }
-}
-
-/// Reads them again.
-private struct VarintReader {
-    private let bytes: UnsafeRawBufferPointer
-    private var position = 0
-
-    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
-
-    mutating func next() throws -> UInt64 {
-        guard let value = bytes.varint(at: &position) else { throw MonthlySumsError() }
-        return value
-    }
-
-    mutating func signed() throws -> Int64 { Int64(zigzag: try next()) }
-
-    mutating func wide() throws -> Int128 {
-        guard let value = bytes.wideVarint(at: &position) else { throw MonthlySumsError() }
-        return Int128(zigzag: value)
-    }
-
-    mutating func text() throws -> String {
-        let length = try next()
-        guard length <= UInt64(bytes.count - position) else { throw MonthlySumsError() }
-        defer { position += Int(length) }
-        return String(decoding: bytes[position..<position + Int(length)], as: UTF8.self)
     }
 }

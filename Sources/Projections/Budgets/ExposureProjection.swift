@@ -9,9 +9,14 @@ public import LedgerModel
 /// number of projects, models and open holds, not of events.
 public struct ExposureProjection: Projection {
     /// A project and a model, both as events name them.
-    struct Pair: Sendable, Hashable {
-        let project: String
-        let model: String
+    package struct Pair: Sendable, Hashable {
+        package let project: String
+        package let model: String
+
+        package init(project: String, model: String) {
+            self.project = project
+            self.model = model
+        }
     }
 
     public let calendar: BillingCalendar
@@ -20,16 +25,19 @@ public struct ExposureProjection: Projection {
     /// Nil for one that moves with the log: then only times since the last event was recorded can be asked about.
     private let fixedHorizon: Instant?
 
-    private(set) var horizon: ExposureHorizon
-    private(set) var organization = ExposureTrack()
-    private(set) var projects: [String: ExposureTrack] = [:]
-    private(set) var pairs: [Pair: ExposureTrack] = [:]
-    private(set) var userTracks: [String: ExposureTrack] = [:]
-    public private(set) var holds: [OpenHold.Key: OpenHold] = [:]
+    var horizon: ExposureHorizon
+    var organization = ExposureTrack()
+    var projects: [String: ExposureTrack] = [:]
+    var pairs: [Pair: ExposureTrack] = [:]
+    var userTracks: [String: ExposureTrack] = [:]
+    public package(set) var holds: [OpenHold.Key: OpenHold] = [:]
+    /// The holds in the order that they came in; of those that ended, some are still there.
+    private var queue: [(recordedAt: Instant, key: OpenHold.Key)] = []
+    private var queueStart = 0
     /// Attempts that ended and whose request is before the first event here.
-    private(set) var endings: Set<OpenHold.Key> = []
+    var endings: Set<OpenHold.Key> = []
     /// The first event here, of those that concern budgets.
-    private(set) var start: UInt64?
+    var start: UInt64?
 
     /// `horizon`: an instant that figures are asked for, where that lies before the log's end.
     public init(calendar: BillingCalendar, users: Set<String> = [], horizon: Instant? = nil) {
@@ -83,20 +91,22 @@ public struct ExposureProjection: Projection {
         let key = OpenHold.Key(requestID: batch.requestIDs[row], attempt: batch.attempts[row])
         guard holds[key] == nil else { return false }
         let user = batch.users[row]
-        holds[key] = OpenHold(
-            key: key,
-            context: RequestContext(
-                project: batch.names[batch.projects[row]], model: batch.names[batch.models[row]],
-                user: user == .none ? nil : batch.names[user], operation: batch.operations[row],
-                serviceTier: batch.serviceTiers[row], requestedAt: batch.billedAt[row]),
-            amount: Money(picounits: batch.holds[row]), requestedAt: batch.billedAt[row],
-            recordedAt: batch.recordedAt[row])
+        insert(
+            OpenHold(
+                key: key,
+                context: RequestContext(
+                    project: batch.names[batch.projects[row]], model: batch.names[batch.models[row]],
+                    user: user == .none ? nil : batch.names[user], operation: batch.operations[row],
+                    serviceTier: batch.serviceTiers[row], requestedAt: batch.billedAt[row]),
+                amount: Money(picounits: batch.holds[row]), requestedAt: batch.billedAt[row],
+                recordedAt: batch.recordedAt[row]))
         return true
     }
 
     private mutating func end(_ key: OpenHold.Key) throws(MoneyError) {
         guard key.requestID != EventBatch.noRequest else { return }
         if let hold = holds.removeValue(forKey: key) {
+            trimQueue()
             try add(
                 held: -hold.amount.picounits, project: hold.context.project, model: hold.context.model,
                 user: hold.context.user, on: calendar.day(containing: hold.requestedAt))
@@ -138,7 +148,7 @@ public struct ExposureProjection: Projection {
         for (user, track) in later.userTracks {
             try userTracks[user, default: ExposureTrack()].merge(track, horizon)
         }
-        for (key, hold) in later.holds { holds[key] = hold }
+        insert(later.holds.values)
         start = start ?? later.start
     }
 
@@ -149,5 +159,31 @@ public struct ExposureProjection: Projection {
         for name in projects.keys { try projects[name]?.advance(to: horizon) }
         for pair in pairs.keys { try pairs[pair]?.advance(to: horizon) }
         for user in userTracks.keys { try userTracks[user]?.advance(to: horizon) }
+    }
+
+    // MARK: Open holds
+
+    /// The open holds that the ledger took before an instant, the oldest first. O(1) where there is none.
+    package func holds(recordedBefore deadline: Instant) -> [OpenHold] {
+        guard queueStart < queue.count, queue[queueStart].recordedAt < deadline else { return [] }
+        return queue[queueStart...].prefix { $0.recordedAt < deadline }.compactMap { holds[$0.key] }
+    }
+
+    private mutating func insert(_ hold: OpenHold) {
+        holds[hold.key] = hold
+        queue.append((hold.recordedAt, hold.key))
+    }
+
+    /// Takes in the holds of what is behind.
+    package mutating func insert(_ later: some Sequence<OpenHold>) {
+        for hold in later.sorted(by: { ($0.recordedAt, $0.key) < ($1.recordedAt, $1.key) }) { insert(hold) }
+    }
+
+    /// Forgets those that ended, at the front at once and elsewhere when they are many.
+    private mutating func trimQueue() {
+        while queueStart < queue.count, holds[queue[queueStart].key] == nil { queueStart += 1 }
+        guard queue.count > 2 * holds.count + 64 else { return }
+        queue = queue[queueStart...].filter { holds[$0.key] != nil }
+        queueStart = 0
     }
 }

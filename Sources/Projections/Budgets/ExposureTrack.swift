@@ -1,23 +1,29 @@
-import LedgerModel
+package import LedgerModel
 
 /// What one scope has settled and holds, by billing day — of the past no finer than the periods of limits tell apart.
 ///
 /// Days up to a horizon lie together from one beginning of a period (day, week, month) to the next, so that a scope takes a few
 /// buckets however long its history is. Nobody asks finer: a later day's periods begin where one of the horizon's does, or
 /// behind it.
-struct ExposureTrack: Sendable, Hashable {
+package struct ExposureTrack: Sendable, Hashable {
     /// From `start` up to the next bucket's; of days behind the horizon one day each.
-    struct Bucket: Sendable, Hashable {
+    package struct Bucket: Sendable, Hashable {
         /// `CivilDate.earliest` for all that is before any period of the horizon.
-        let start: CivilDate
-        var settled: Int128 = 0
-        var held: Int128 = 0
+        package let start: CivilDate
+        package var settled: Int128
+        package var held: Int128
+
+        package init(start: CivilDate, settled: Int128 = 0, held: Int128 = 0) {
+            self.start = start
+            self.settled = settled
+            self.held = held
+        }
     }
 
     /// Ascending.
-    private(set) var buckets: [Bucket] = []
+    package private(set) var buckets: [Bucket] = []
 
-    init(buckets: [Bucket] = []) { self.buckets = buckets }
+    package init(buckets: [Bucket] = []) { self.buckets = buckets }
 
     /// Throws `MoneyError.overflow`.
     mutating func add(
@@ -75,11 +81,11 @@ private func sum(_ left: Int128, _ right: Int128) throws(MoneyError) -> Int128 {
 }
 
 /// Up to which day exposure is no longer told apart by day, and where that day's periods begin.
-struct ExposureHorizon: Sendable, Hashable {
-    let day: CivilDate
+package struct ExposureHorizon: Sendable, Hashable {
+    package let day: CivilDate
     private let starts: [CivilDate]
 
-    init(_ day: CivilDate) {
+    package init(_ day: CivilDate) {
         self.day = day
         // Ascending: a week may begin in the month before.
         starts = [day.month.firstDay, day.firstDayOfWeek].sorted() + [day]

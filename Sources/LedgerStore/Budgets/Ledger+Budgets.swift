@@ -1,0 +1,56 @@
+public import LedgerModel
+public import Projections
+
+// Spending under the ledger's limits. Each call blocks for the ledger's lock and, where it appends, for a sync, which it
+// shares with all that append meanwhile.
+extension Ledger {
+    /// Holds the money for a request, or refuses it. What is held is durable when this returns.
+    ///
+    /// Throws `LedgerError`: `.conflict` for an id that was used for something else, `.invalid` for a negative estimate, and
+    /// storage's others. A refusal is an answer, not an error.
+    public func admit(_ request: AdmissionRequest, recordsRefusals: Bool = true) throws -> AdmissionAnswer {
+        try commit { try $0.admit(request, recordsRefusals: recordsRefusals) }
+    }
+
+    /// As its blocking namesake, without blocking the thread that it is called on.
+    public func admit(_ request: AdmissionRequest, recordsRefusals: Bool = true) async throws -> AdmissionAnswer {
+        try await commit { try $0.admit(request, recordsRefusals: recordsRefusals) }
+    }
+
+    /// Replaces what is held for an attempt by what it cost.
+    ///
+    /// Settling again the same way is harmless. An answer after the hold expired replaces the charge that was assumed. Throws
+    /// `LedgerError`: `.conflict` for what was settled otherwise or voided, `.invalid` for what is no request.
+    @discardableResult
+    public func settle(_ requestID: UInt64, attempt: UInt32 = 1, _ settlement: Settlement) throws -> Settled {
+        try commit { try $0.settle(OpenHold.Key(requestID: requestID, attempt: attempt), settlement) }
+    }
+
+    /// As its blocking namesake, without blocking the thread that it is called on.
+    @discardableResult
+    public func settle(_ requestID: UInt64, attempt: UInt32 = 1, _ settlement: Settlement) async throws -> Settled {
+        try await commit { try $0.settle(OpenHold.Key(requestID: requestID, attempt: attempt), settlement) }
+    }
+
+    /// Releases what is held for an attempt that was never sent; with a charge, for one that may have cost so much.
+    @discardableResult
+    public func void(_ requestID: UInt64, attempt: UInt32 = 1, charge: Money = .zero) throws -> Settled {
+        try commit { transaction in
+            try transaction.void(
+                OpenHold.Key(requestID: requestID, attempt: attempt), cause: charge > .zero ? .abandoned : .cancelled,
+                charge: charge)
+        }
+    }
+
+    /// All limits as they stand now, and what counts against them. Takes no lock and writes nothing.
+    public func budgets() throws -> Budgets {
+        try committer.read { session in
+            try LedgerError.rethrowing {
+                try session.catchUp()
+                try session.loadExposure()
+                let now = max(session.clock(), session.lastRecordedAt ?? .earliest)
+                return try session.withBudgets(at: now) { budgets, _ in budgets }
+            }
+        }
+    }
+}
