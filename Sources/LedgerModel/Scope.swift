@@ -41,6 +41,9 @@ extension Scope: LosslessStringConvertible {
             return nil
         }
     }
+
+    /// Whether its text can be told from that of every other: no name in it is empty, and no project's holds `/model:`.
+    package var readsBack: Bool { Scope(description) == self }
 }
 
 extension String {

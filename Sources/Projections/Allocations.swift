@@ -32,11 +32,6 @@ public struct Allocations: Sendable, Hashable {
         return try limit - total()
     }
 
-    /// The same with another amount for a project.
-    public func giving(_ amount: Money, to project: String) -> Allocations {
-        Allocations(limit: limit, byProject: byProject.merging([project: amount]) { $1 })
-    }
-
     /// The same without a project's.
     public func without(_ project: String) -> Allocations {
         Allocations(limit: limit, byProject: byProject.filter { $0.key != project })

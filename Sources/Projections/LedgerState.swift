@@ -97,6 +97,14 @@ public struct LedgerState: Projection {
     }
 }
 
+extension LedgerState {
+    /// Whether a limit that is set holds anything back: a project's does while the project is open.
+    public func isInForce(_ key: LimitKey) -> Bool {
+        guard let project = key.scope.project else { return true }
+        return projects[project]?.isOpen == true
+    }
+}
+
 extension LedgerState.Limit {
     fileprivate init(_ amount: Money, _ event: LedgerEvent) {
         self.init(amount: amount, sequence: event.sequence, setAt: event.recordedAt)

@@ -22,7 +22,8 @@ struct UsageLedger: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             InitCommand.self, StatusCommand.self, ImportCommand.self, ReportCommand.self, EventCommand.self,
-            ProjectCommand.self, LimitCommand.self, PriceCommand.self, AuditCommand.self, BackupCommand.self,
+            ProjectCommand.self, LimitCommand.self, ConfigCommand.self, PriceCommand.self, AuditCommand.self,
+            BackupCommand.self,
         ])
 
     static func main() {

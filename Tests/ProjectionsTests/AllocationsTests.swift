@@ -27,7 +27,6 @@ import Testing
         #expect(allocations.byProject == ["api": dollars("1000"), "batch": dollars("500"), "web": dollars("300")])
         #expect(try allocations.total() == dollars("1800"))
         #expect(try allocations.unallocated() == dollars("200"))
-        #expect(try allocations.giving(dollars("450"), to: "api").unallocated() == dollars("750"))
         #expect(try allocations.without("api").unallocated() == dollars("1200"))
     }
 

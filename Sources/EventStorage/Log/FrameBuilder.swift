@@ -64,15 +64,22 @@ package struct FrameBuilder {
         }
     }
 
+    /// The most that an event of so many canonical bytes takes of a frame.
+    package static func byteCount(ofEvent byteCount: Int) -> Int { byteCount + 10 }
+
+    package func hasRoom(forEvents eventCount: Int, byteCount: Int) -> Bool {
+        count + eventCount <= capacity && raw.count + byteCount <= LogLimits.rawBytesPerFrame
+    }
+
     /// Adds an event's canonical bytes; false, and nothing added, when the frame is full.
     ///
     /// Throws `.tooLarge` for an event that no frame could hold.
     package mutating func append(_ event: [UInt8], recordedAtNanoseconds: Int64) throws(StorageError) -> Bool {
-        let most = LogLimits.rawBytesPerFrame - 10
+        let most = LogLimits.rawBytesPerFrame - Self.byteCount(ofEvent: 0)
         guard event.count <= most else {
             throw StorageError(.tooLarge, "an event of \(event.count) bytes; the log takes at most \(most)")
         }
-        guard count < capacity, raw.count + event.count + 10 <= LogLimits.rawBytesPerFrame else { return false }
+        guard hasRoom(forEvents: 1, byteCount: Self.byteCount(ofEvent: event.count)) else { return false }
         raw.append(varint: UInt64(event.count))
         raw.append(contentsOf: event)
         lastRecordedAtNanoseconds = recordedAtNanoseconds

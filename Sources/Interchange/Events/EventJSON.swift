@@ -189,20 +189,10 @@ private struct Members {
     }
 
     private mutating func add(_ policy: Policy) {
-        list.append(("alertThresholdPercents", .array(policy.alertThresholdPercents.map { .integer($0) })))
-        add("dailyWarningFactorPercent", policy.dailyWarningFactorPercent)
-        add("holdExpirySeconds", policy.holdExpirySeconds)
-        add("expiryChargePercent", policy.expiryChargePercent)
-        add("ceilingPrice", policy.ceilingPrice?.notation)
-        add("opensUnknownProjects", policy.opensUnknownProjects)
-        add("defaultMaxOutputTokens", policy.defaultMaxOutputTokens)
-        add("requestsPerMinute", policy.requestsPerMinute)
-        add("tokensPerMinute", policy.tokensPerMinute)
-        add("hashesUsers", policy.hashesUsers)
-        let routes = policy.alertRoutes.map { route in
-            JSONValue.object([("name", .string(route.name)), ("minimumLevel", .string(route.minimumLevel.name))])
+        for rule in policy.rules {
+            let value = PolicyJSON.value(rule, showsCommands: false)
+            if value != .null { list.append((rule.name.rawValue, value)) }
         }
-        list.append(("alertRoutes", .array(routes)))
     }
 
     private mutating func add(_ mark: ImportMark) {

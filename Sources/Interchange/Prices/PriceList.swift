@@ -16,14 +16,7 @@ package struct PriceList: Sendable {
     ///
     /// Throws: `InputError` for text that is not JSON or figures that are not prices.
     package init(parsing text: [UInt8], file: String, models patterns: [String] = []) throws(InputError) {
-        let document: JSONValue
-        do throws(JSONError) {
-            document = try JSONValue.parse(text)
-        } catch {
-            throw InputError(
-                file: file, line: error.line, column: error.column,
-                "expected \(error.expected.rawValue), found \(error.found)")
-        }
+        let document = try JSONValue.parse(text, file: file)
         guard let members = document.members else {
             throw InputError(file: file, line: 1, column: 1, "expected an object with one member for each model")
         }

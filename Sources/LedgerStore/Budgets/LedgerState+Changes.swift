@@ -1,9 +1,9 @@
 package import LedgerModel
 package import Projections
 
-// What may be changed of limits and projects. Each answers with the event that does it, or nil where it stands already,
-// and throws `LedgerError`: `.refused`, with the figures, when the ledger's rules forbid it, `.invalid` for what no ledger
-// could hold.
+// What may be changed of limits, projects and policy. Each answers with the event that does it, or nil where it stands
+// already, and throws `LedgerError`: `.refused`, with the figures, when the ledger's rules forbid it, `.invalid` for what
+// no ledger could hold.
 extension LedgerState {
     package func event(setting: LimitSetting) throws -> EventPayload? {
         guard setting.amount >= .zero else {
@@ -12,12 +12,13 @@ extension LedgerState {
         let key = LimitKey(scope: setting.scope, period: setting.period, isHard: setting.isHard)
         guard limits[key]?.amount != setting.amount else { return nil }
         if let project = setting.scope.project { try requireOpen(project) }
-        let allocations = Allocations(self)
+        let isLess = limits[key].map { setting.amount < $0.amount } ?? false
         switch setting.scope {
         case .organization where key == .allocation(of: .organization):
-            try Allocations(limit: setting.amount, byProject: allocations.byProject).requireRoom()
+            try Allocations(limit: setting.amount, byProject: Allocations(self).byProject).requireRoom()
         case .project(let name) where key == .allocation(of: .project(name)):
-            try allocations.requireRoom(for: setting.amount, project: name)
+            // Less is a step in the right direction, even where history has allocated too much.
+            if !isLess { try Allocations(self).requireRoom(for: setting.amount, project: name) }
         case .organization, .project, .model, .user, .projectModel: break
         }
         return .limitSet(setting)
@@ -31,7 +32,7 @@ extension LedgerState {
     /// A project that was closed opens again, with the allocation that it had unless another is given.
     package func event(opening: ProjectOpening) throws -> EventPayload? {
         let scope = Scope.project(opening.name)
-        guard Scope(scope.description) == scope else {
+        guard scope.readsBack else {
             throw LedgerError(
                 .invalid, "a project named \"\(opening.name)\"",
                 advice: "a project's name is not empty and does not hold \"/model:\"")
@@ -61,6 +62,16 @@ extension LedgerState {
         return project.isOpen ? .projectClosed(ProjectClosing(name: name)) : nil
     }
 
+    package func event(setting policy: Policy) throws -> EventPayload? {
+        guard policy != self.policy else { return nil }
+        do throws(ConfigurationError) {
+            try policy.check()
+        } catch {
+            throw LedgerError(.invalid, "\(error)")
+        }
+        return .policySet(policy)
+    }
+
     private func requireOpen(_ project: String) throws {
         guard projects[project]?.isOpen != true else { return }
         throw LedgerError(
@@ -81,6 +92,15 @@ package struct Administrator: Sendable {
 }
 
 extension Transaction {
+    /// Makes the ledger equal to a configuration; returns the events that it took, which stand or fall together.
+    package mutating func apply(
+        _ configuration: Configuration, by administrator: Administrator
+    ) throws -> [EventPayload] {
+        let changes = try configuration.changes(from: state)
+        try appendTogether(changes, by: administrator)
+        return changes
+    }
+
     /// Appends the event that a change takes, if it takes one; false when it stands already.
     package mutating func change(
         by administrator: Administrator, _ change: (LedgerState) throws -> EventPayload?

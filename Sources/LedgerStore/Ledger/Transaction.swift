@@ -80,6 +80,32 @@ package struct Transaction {
         return Ledger.Receipt(sequence: try appendEncoded(draft, OriginKey(origin, session.seed)), isNew: true)
     }
 
+    /// Appends events that stand or fall together, whatever happens to the machine: in one frame.
+    ///
+    /// Only where a log file ends between them are there two frames. Throws `LedgerError.tooLarge`, having appended
+    /// none, for more than a frame holds.
+    package mutating func appendTogether(_ payloads: [EventPayload], by administrator: Administrator) throws {
+        let drafts = payloads.map { payload in
+            EventDraft(
+                origin: session.identity.next(), actor: administrator.actor, reason: administrator.reason,
+                payload: payload)
+        }
+        var byteCount = 0
+        for draft in drafts {
+            try encode(draft)
+            byteCount += FrameBuilder.byteCount(ofEvent: writer.bytes.count)
+        }
+        guard drafts.count <= LogLimits.eventsPerFrame, byteCount <= LogLimits.rawBytesPerFrame else {
+            throw LedgerError(
+                .tooLarge,
+                "\(drafts.count) changes of \(byteCount) bytes at once; all or none of them would have to stand, and "
+                    + "that holds for at most \(LogLimits.eventsPerFrame) and \(LogLimits.rawBytesPerFrame) bytes",
+                advice: "make them in several steps")
+        }
+        if !frame.hasRoom(forEvents: drafts.count, byteCount: byteCount) { try flush() }
+        for draft in drafts { try append(draft) }
+    }
+
     /// Appends canonical bytes that stand for a new event of a kind that administers nothing.
     package mutating func appendNew(encoded bytes: [UInt8]) throws {
         let key: OriginKey?
@@ -168,7 +194,7 @@ package struct Transaction {
 
     private mutating func encode(_ draft: EventDraft) throws {
         // An event that cannot be read again would make the whole log unreadable.
-        if let scope = draft.payload.scope, Scope(scope.description) != scope {
+        if let scope = draft.payload.scope, !scope.readsBack {
             throw LedgerError(
                 .invalid, "the scope \"\(scope)\" would not read back as it was meant",
                 advice: "names in scopes are not empty, and those of projects do not hold \"/model:\"")

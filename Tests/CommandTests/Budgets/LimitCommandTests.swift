@@ -58,6 +58,27 @@ import Testing
         #expect((listed["setAt"] as? String)?.hasSuffix("Z") == true)
     }
 
+    /// A closed project's limits wait for it to open again, and hold nothing back meanwhile.
+    @Test func limitsOfClosedProjectsAreMarked() throws {
+        try run("project open old --allocation 20")
+        try run("limit set project:old/model:gpt-4.1 5 --period day")
+        try run("project open api --allocation 300")
+        try run("limit set user:ann 5")
+        try run("project close old")
+        #expect(
+            try run("limit list") == """
+                project:api                300.00 USD each month, hard
+                project:old                 20.00 USD each month, hard (project closed)
+                project:old/model:gpt-4.1    5.00 USD each day, hard (project closed)
+                user:ann                     5.00 USD each month, hard
+
+                """)
+        let listed = try #require(try run("limit list --json").jsonArray)
+        #expect(listed.map { $0["inForce"] as? Bool } == [true, false, false, true])
+        try run("project open old")
+        #expect(try !run("limit list").contains("closed"))
+    }
+
     @Test func eventsSayWhoAndWhy() throws {
         try workspace.expectSuccess(
             "limit", "set", "organization", "7", "--ledger", "team.ledger", "--by", "ann", "--reason", "a new year")

@@ -6,8 +6,8 @@ import Testing
     static let pages: [[String]] = [
         [], ["init"], ["status"], ["import"], ["import", "csv"], ["import", "jsonl"], ["report"], ["report", "spend"],
         ["event"], ["event", "list"], ["project"], ["project", "open"], ["project", "list"], ["limit"],
-        ["limit", "set"], ["limit", "list"], ["limit", "remove"], ["project", "close"], ["price"], ["price", "list"],
-        ["price", "show"], ["price", "set"],
+        ["limit", "set"], ["limit", "list"], ["limit", "remove"], ["config"], ["config", "show"], ["config", "apply"],
+        ["project", "close"], ["price"], ["price", "list"], ["price", "show"], ["price", "set"],
         ["price", "alias"], ["price", "import"], ["audit"], ["audit", "head"], ["audit", "keygen"],
         ["audit", "checkpoint"], ["audit", "verify"], ["audit", "prove"], ["audit", "check-proof"],
         ["backup"], ["backup", "create"], ["backup", "restore"],
@@ -71,6 +71,7 @@ import Testing
         ["event", "list", "--kind"], ["price", "show"], ["price", "alias"], ["status", "--month"],
         ["audit", "keygen"], ["audit", "checkpoint"], ["audit", "prove"], ["audit", "prove", "-1"],
         ["audit", "check-proof"], ["backup", "create"], ["backup", "restore"], ["backup", "restore", "a"],
+        ["config", "apply"], ["config", "show", "x"],
     ]) func wrongUsageIs64(_ words: [String]) throws {
         let result = try Workspace(ledger: false).run(words)
         guard words != ["report"] else {

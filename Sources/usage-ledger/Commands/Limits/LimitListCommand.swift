@@ -4,10 +4,10 @@ import LedgerModel
 import LedgerStore
 import Projections
 
-/// The limits in force.
+/// The limits that are set.
 struct LimitListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List the limits in force.",
+        commandName: "list", abstract: "List the limits, those of closed projects marked.",
         discussion: """
             \(LimitCommand.scopeHelp)
 
@@ -28,7 +28,8 @@ struct LimitListCommand: ParsableCommand {
             let values = limits.map { key, limit in
                 JSONValue.object([
                     ("scope", .string(key.scope.description)), ("period", .string(key.period.rawValue)),
-                    ("kind", .string(key.strength)), ("amount", .string(limit.amount.description)),
+                    ("kind", .string(key.strength)), ("amount", .money(limit.amount)),
+                    ("inForce", .bool(state.isInForce(key))),
                     ("setAt", .string(limit.setAt.description)), ("sequence", .integer(limit.sequence)),
                 ])
             }
@@ -47,7 +48,8 @@ struct LimitListCommand: ParsableCommand {
         for ((key, _), amount) in zip(limits, amounts) {
             let scope = key.scope.description.padding(toLength: width, withPad: " ", startingAt: 0)
             let padding = String(repeating: " ", count: amountWidth - amount.count)
-            print("\(scope)  \(padding)\(amount) \(opened.currency) \(key.period.phrase), \(key.strength)")
+            let mark = state.isInForce(key) ? "" : " (project closed)"
+            print("\(scope)  \(padding)\(amount) \(opened.currency) \(key.period.phrase), \(key.strength)\(mark)")
         }
     }
 }

@@ -35,30 +35,11 @@ struct LimitSetCommand: ParsableCommand {
                 Allocations(transaction.state)
             )
         }
-        if isNew { try noteUnpricedModel(opened) }
+        if isNew { Notice.write(ifUnpriced: place.scope, in: try opened.state().catalogue) }
         let limit = "\(place.strength.rawValue) limit of \(amount) \(opened.currency) \(place.period.phrase)"
         print(isNew ? "\(place.scope) has a \(limit)." : "\(place.scope) has a \(limit) already.")
         if let unallocated = try allocations.unallocated(), place.concernsAllocations {
             print("Unallocated: \(unallocated) of \(allocations.limit ?? .zero) \(opened.currency) a month.")
-        }
-    }
-
-    /// A limit on a name that nothing is called by would never hold anything back.
-    private func noteUnpricedModel(_ opened: Ledger) throws {
-        guard let model = place.scope.model else { return }
-        let catalogue = try opened.state().catalogue
-        guard catalogue.model(for: model) == nil else { return }
-        Notice.write(
-            "\(model) has no price, so nothing is admitted under that name yet"
-                + NearNames.sentence(to: model, among: catalogue.entries.keys))
-    }
-}
-
-extension Scope {
-    fileprivate var model: String? {
-        switch self {
-        case .model(let name), .projectModel(_, let name): name
-        case .organization, .project, .user: nil
         }
     }
 }

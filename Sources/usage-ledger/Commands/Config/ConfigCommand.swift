@@ -1,0 +1,18 @@
+import ArgumentParser
+
+/// All that may be configured, as one file.
+struct ConfigCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "config", abstract: "Projects, limits and policy as one JSON file, to see, keep and change.",
+        discussion: """
+            Examples:
+              usage-ledger config show --ledger team.ledger > team.json
+              usage-ledger config apply team.json --ledger team.ledger --dry-run
+            """,
+        subcommands: [ConfigShowCommand.self, ConfigApplyCommand.self])
+
+    static let fileHelp = """
+        The file has the sections projects (those that are open, each with its allocation if it has one), limits (all \
+        others in force) and policy. Amounts are decimal text in the ledger's currency.
+        """
+}
