@@ -202,7 +202,7 @@ enum NaiveColumns {
             (amount, certainty) = (voiding.assumedCharge, .estimated)
         case .adjustment(let adjustment):
             if let context = adjustment.context { take(context) }
-            amount = adjustment.amount
+            (amount, certainty) = (adjustment.amount, adjustment.isEstimated ? .estimated : .known)
         case .projectOpened(let opening): project = opening.name
         case .projectClosed(let closing): project = closing.name
         case .priceSet(let setting): model = setting.model
