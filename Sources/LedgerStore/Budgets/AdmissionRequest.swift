@@ -5,8 +5,9 @@ public import Projections
 public struct AdmissionRequest: Sendable, Hashable {
     /// How the most that it can cost is known.
     public enum Estimate: Sendable, Hashable {
-        /// What it uses at most; the price of its time makes money of it.
-        case usage(Usage)
+        /// What it uses at most; the price of its time makes money of it. Without an output cap of the caller's, the output tokens
+        /// are the policy's default, which the caller then must send as the cap.
+        case usage(Usage, hasOutputCap: Bool = true)
         /// What it costs at most.
         case cost(Money)
     }
@@ -38,10 +39,15 @@ public struct AdmissionRequest: Sendable, Hashable {
         RequestContext(project: project, model: model, user: user, operation: operation, serviceTier: serviceTier)
     }
 
-    var usage: Usage {
+    /// What it uses at most, by a policy; nil where nothing caps the output.
+    func usage(_ policy: Policy) -> Usage? {
         switch estimate {
-        case .usage(let usage): usage
-        case .cost: Usage()
+        case .usage(let usage, hasOutputCap: true): return usage
+        case .usage(var usage, hasOutputCap: false):
+            guard let cap = policy.defaultMaxOutputTokens else { return nil }
+            usage.outputTokens = cap
+            return usage
+        case .cost: return Usage()
         }
     }
 }
@@ -58,6 +64,8 @@ public struct Admission: Sendable, Hashable {
     public let requestID: UInt64?
     /// The most that it may cost.
     public let hold: Money
+    /// The cap on output tokens that the hold stands for, and that the caller must send; nil where the hold is a cost.
+    public let maxOutputTokens: Int64?
     /// What is left for the project, the hold taken off; nil where it has no allocation.
     public let projectRemaining: Money?
     /// The same for the organization.
@@ -75,8 +83,8 @@ public struct AdmissionRefusal: Sendable, Hashable {
         /// Only what others hold stands against it: it may be made once they settle for less.
         case busy
         case unknownProject, closedProject
-        /// Its cost cannot be bounded.
-        case unpriced
+        /// Its cost cannot be bounded: the model has no price, or nothing caps the output.
+        case unpriced, uncapped
     }
 
     public let reason: Reason

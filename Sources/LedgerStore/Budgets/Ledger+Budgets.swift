@@ -17,6 +17,23 @@ extension Ledger {
         try await commit { try $0.admit(request, recordsRefusals: recordsRefusals) }
     }
 
+    /// Answers as `admit` would, and holds nothing. Takes no lock and writes nothing; by the time that the caller acts on it,
+    /// others may have been admitted.
+    public func check(_ request: AdmissionRequest) throws -> AdmissionAnswer {
+        let budgets = try budgets().withExpiredHolds()
+        let estimate: HoldEstimate
+        switch try budgets.state.estimate(request, at: budgets.now) {
+        case .hold(let bound): estimate = bound
+        case .refused(let refusal): return .refused(refusal)
+        }
+        let decision = try budgets.decide(request.context, hold: estimate.hold)
+        if let decisive = decision.decisive {
+            return .refused(
+                AdmissionRefusal(decision, decisive, hold: estimate.hold, sequence: nil, calendar: calendar))
+        }
+        return .allowed(Admission(decision, estimate, requestID: nil))
+    }
+
     /// Replaces what is held for an attempt by what it cost.
     ///
     /// Settling again the same way is harmless. An answer after the hold expired replaces the charge that was assumed. Throws

@@ -106,7 +106,7 @@ extension Transaction {
         by administrator: Administrator, _ change: (LedgerState) throws -> EventPayload?
     ) throws -> Bool {
         guard let payload = try change(state) else { return false }
-        try append(payload, actor: administrator.actor, reason: administrator.reason)
+        try appendTogether([payload], by: administrator)
         return true
     }
 }

@@ -12,6 +12,8 @@ extension Transaction {
         }
         try expireHolds(except: key)
         try recordCountedRefusals()
+        // The answer, what it takes back, and alerts on every limit.
+        try reserveRoom(forEvents: 32)
         guard let hold = try withBudgets({ budgets, _ in budgets.exposure.holds[key] }) else {
             return try settleEnded(key, settlement)
         }
@@ -27,6 +29,8 @@ extension Transaction {
         }
         try expireHolds(except: key)
         try recordCountedRefusals()
+        // The answer, what it takes back, and alerts on every limit.
+        try reserveRoom(forEvents: 32)
         guard let hold = try withBudgets({ budgets, _ in budgets.exposure.holds[key] }) else {
             let ending = try ending(of: key)
             if case .holdVoided(let voiding) = ending.event?.payload, voiding.cause == cause,
@@ -51,17 +55,8 @@ extension Transaction {
 
     /// Charges what is assumed for holds whose owners did not come back in time: whoever decides something finds them.
     mutating func expireHolds(except kept: OpenHold.Key? = nil) throws {
-        let policy = state.policy
-        let (seconds, overflow) = policy.holdExpirySeconds.multipliedReportingOverflow(
-            by: Instant.nanosecondsPerSecond)
-        guard !overflow else { return }
-        let (deadline, isBeforeTime) = now.nanoseconds.subtractingReportingOverflow(seconds)
-        guard !isBeforeTime else { return }
-        let expired = try withBudgets { budgets, _ in
-            budgets.exposure.holds(recordedBefore: Instant(nanoseconds: deadline)).filter { $0.key != kept }
-        }
-        for hold in expired {
-            let charge = try hold.amount.share(percent: policy.expiryChargePercent)
+        let expired = try withBudgets { budgets, _ in try budgets.expiredHolds().filter { $0.hold.key != kept } }
+        for (hold, charge) in expired {
             try append(
                 .holdVoided(
                     HoldVoiding(
@@ -146,9 +141,13 @@ extension Transaction {
     /// Appends the alerts that are due on the limits that a request counts against.
     @discardableResult
     mutating func raiseAlerts(about context: RequestContext) throws -> [Alert] {
-        let due = try withBudgets { budgets, raised in
-            try budgets.dueAlerts(on: budgets.limits(for: context).reversed(), raised)
-        }
+        try raiseAlerts(on: withBudgets { budgets, _ in budgets.limits(for: context).reversed() })
+    }
+
+    /// Appends the alerts that are due on some limits.
+    @discardableResult
+    mutating func raiseAlerts(on limits: [LedgerState.LimitKey]) throws -> [Alert] {
+        let due = try withBudgets { budgets, raised in try budgets.dueAlerts(on: limits, raised) }
         for alert in due { try append(.alert(alert)) }
         return due
     }
@@ -161,6 +160,21 @@ extension Transaction {
         var ending = RequestEnding(key: key)
         try forEachEvent(ofRequest: key.requestID) { ending.take($0) }
         return ending
+    }
+}
+
+extension EventPayload {
+    /// The limit that the event sets, if it sets one.
+    var limit: LedgerState.LimitKey? {
+        switch self {
+        case .limitSet(let setting):
+            LedgerState.LimitKey(scope: setting.scope, period: setting.period, isHard: setting.isHard)
+        case .projectOpened(let opening): opening.allocation.map { _ in .allocation(of: .project(opening.name)) }
+        case .request, .response, .throttle, .alert, .alertDelivered, .limitRemoved, .projectClosed, .policySet,
+            .catalogueAdopted, .priceSet, .priceAlias, .importMarked, .holdVoided, .adjustment, .quotaIncrease,
+            .recovered, .restored:
+            nil
+        }
     }
 }
 
@@ -226,13 +240,5 @@ extension Cost {
             case .unknown(let lower, let upper): upper ?? lower
             }
         return try max(.zero, charged - hold)
-    }
-}
-
-extension Money {
-    /// So many percent, rounded half away from zero.
-    fileprivate func share(percent: UInt32) throws(MoneyError) -> Money {
-        Money(
-            picounits: try multiplied(by: Int128(percent)).picounits.dividedRoundingHalfAwayFromZero(by: 100))
     }
 }

@@ -102,8 +102,17 @@ package struct Transaction {
                     + "that holds for at most \(LogLimits.eventsPerFrame) and \(LogLimits.rawBytesPerFrame) bytes",
                 advice: "make them in several steps")
         }
+        let limits = payloads.compactMap(\.limit)
+        // Looked up before: else the log would have to be read between the changes and their alerts.
+        if !limits.isEmpty { try withBudgets { _, _ in } }
         if !frame.hasRoom(forEvents: drafts.count, byteCount: byteCount) { try flush() }
         for draft in drafts { try append(draft) }
+        if !limits.isEmpty { try raiseAlerts(on: limits) }
+    }
+
+    /// Sees to it that a few events more stand or fall together, unless a log file ends among them.
+    mutating func reserveRoom(forEvents count: Int) throws {
+        if !frame.hasRoom(forEvents: count, byteCount: count * 1_024) { try flush() }
     }
 
     /// Appends canonical bytes that stand for a new event of a kind that administers nothing.

@@ -20,9 +20,9 @@ public struct BudgetFigures: Sendable, Hashable {
     public func overrun() throws(MoneyError) -> Money { try max(.zero, settled - limit) }
 
     /// Whether settled spend is so many percent of the limit, or more. A limit of nothing is reached by anything.
-    public func isReached(percent: UInt32) throws(MoneyError) -> Bool {
+    public func isReached(percent: UInt32) -> Bool {
         guard limit > .zero else { return settled > .zero }
-        return try settled.multiplied(by: 100) >= limit.multiplied(by: Int128(percent))
+        return !(settled.product(with: 100) < limit.product(with: Int128(percent)))
     }
 
     /// Settled spend as a share of the limit, in tenths of a percent, rounded half away from zero; nil for a limit of nothing.
@@ -32,7 +32,21 @@ public struct BudgetFigures: Sendable, Hashable {
     }
 }
 
+/// A product of any two numbers of 128 bits, to be compared with another.
+struct WideProduct: Comparable {
+    private let high: Int128
+    private let low: UInt128
+
+    init(_ left: Int128, _ right: Int128) { (high, low) = left.multipliedFullWidth(by: right) }
+
+    static func < (left: WideProduct, right: WideProduct) -> Bool {
+        (left.high, left.low) < (right.high, right.low)
+    }
+}
+
 extension Money {
+    func product(with factor: Int128) -> WideProduct { WideProduct(picounits, factor) }
+
     package func multiplied(by factor: Int128) throws(MoneyError) -> Money {
         let (product, overflow) = picounits.multipliedReportingOverflow(by: factor)
         guard !overflow else { throw .overflow }

@@ -45,7 +45,7 @@ extension Budgets {
         for key in keys {
             guard let figures = try figures(key) else { continue }
             let thresholds = key.isHard ? state.policy.alertThresholdPercents : [100]
-            for threshold in thresholds where try figures.isReached(percent: threshold) {
+            for threshold in thresholds where figures.isReached(percent: threshold) {
                 let last = raised.last[RaisedAlerts.Key(limit: key, thresholdPercent: threshold)]
                 if let last, last.sequence > figures.version, last.recordedAt >= figures.periodStart ?? .earliest {
                     continue

@@ -36,6 +36,6 @@ public struct DailyBudget: Sendable, Hashable {
     public func isExceeded(by more: Money, factorPercent: UInt32) throws(MoneyError) -> Bool {
         let used = try usedToday() + more
         let left = try max(.zero, limit - settledBeforeToday)
-        return try used.multiplied(by: 100 * Int128(daysLeft)) > left.multiplied(by: Int128(factorPercent))
+        return used.product(with: 100 * Int128(daysLeft)) > left.product(with: Int128(factorPercent))
     }
 }

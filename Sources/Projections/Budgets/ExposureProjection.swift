@@ -163,6 +163,14 @@ public struct ExposureProjection: Projection {
 
     // MARK: Open holds
 
+    /// Replaces a hold by a charge, as the event of its expiry would.
+    mutating func expire(_ hold: OpenHold, charge: Money) throws(MoneyError) {
+        try end(hold.key)
+        try add(
+            settled: charge.picounits, project: hold.context.project, model: hold.context.model,
+            user: hold.context.user, on: calendar.day(containing: hold.requestedAt))
+    }
+
     /// The open holds that the ledger took before an instant, the oldest first. O(1) where there is none.
     package func holds(recordedBefore deadline: Instant) -> [OpenHold] {
         guard queueStart < queue.count, queue[queueStart].recordedAt < deadline else { return [] }

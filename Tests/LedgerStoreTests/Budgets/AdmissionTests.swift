@@ -256,6 +256,53 @@ import Testing
         #expect(try scene.settle(third, "100", on: other).alerts.map(\.thresholdPercent) == [90])
     }
 
+    /// A limit that is set below what is spent says so at once.
+    @Test func aLimitLoweredBelowWhatIsSpent() throws {
+        let scene = try AdmissionScene()
+        try scene.settle(scene.admit("200"), "200")
+        let start = try scene.ledger.head().treeSize
+        try scene.limit(.project("api"), "210")
+        #expect(try scene.kinds(from: start) == [.limitSet, .alert, .alert, .alert])
+    }
+
+    // MARK: Asking without holding
+
+    /// The answer that admission would give, and nothing in the log: overdue holds counted as they will be.
+    @Test func checksWithoutHolding() throws {
+        let scene = try AdmissionScene()
+        try scene.ledger.append(.policySet(Policy(expiryChargePercent: 10)))
+        _ = try scene.admit("480")
+        let head = try scene.ledger.head()
+        func check(_ cost: String) throws -> AdmissionAnswer {
+            try scene.ledger.check(AdmissionRequest(project: "api", estimate: .cost(amount(cost))))
+        }
+        #expect(try check("20").admission?.projectRemaining == .zero)
+        #expect(try check("20").admission?.requestID == nil)
+        #expect(try check("21").refusal?.reason == .busy)
+        #expect(try check("501").refusal?.reason == .overBudget)
+        scene.advance(seconds: 901)
+        #expect(try check("452").admission?.projectRemaining == .zero)
+        #expect(try check("453").refusal?.reason == .overBudget)
+        #expect(try scene.ledger.head() == head)
+        #expect(try scene.ask("452").admission != nil)
+    }
+
+    /// Without a cap of the caller's the policy's is held for, and answered so that it is sent.
+    @Test func thePolicysOutputCap() throws {
+        let scene = try AdmissionScene()
+        try scene.ledger.append(.priceSet(PriceSetting(model: "gpt-4.1", price: Self.price)))
+        let request = AdmissionRequest(
+            project: "api", model: "gpt-4.1",
+            estimate: .usage(Usage(inputTokens: 1_000, outputTokens: 0), hasOutputCap: false), id: "a")
+        let admission = try #require(try scene.ledger.admit(request).admission)
+        #expect(admission.maxOutputTokens == 1_000 && admission.hold == amount("0.01"))
+        try scene.ledger.append(.policySet(Policy(defaultMaxOutputTokens: nil)))
+        #expect(try scene.ledger.admit(request).admission?.isRepeated == true)
+        var other = request
+        other.id = "b"
+        #expect(try scene.ledger.admit(other).refusal?.reason == .uncapped)
+    }
+
     // MARK: Refusals that repeat
 
     /// A caller that asks and asks: one event at once, and one for what came within the second.
