@@ -22,7 +22,8 @@ struct UsageLedger: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             InitCommand.self, StatusCommand.self, ImportCommand.self, ReportCommand.self, EventCommand.self,
-            ProjectCommand.self, LimitCommand.self, ConfigCommand.self, PriceCommand.self, AuditCommand.self,
+            ProjectCommand.self, LimitCommand.self, RequestCommand.self, ConfigCommand.self, PriceCommand.self,
+            AuditCommand.self,
             BackupCommand.self,
         ])
 

@@ -8,13 +8,18 @@ extension Ledger {
     ///
     /// Throws `LedgerError`: `.conflict` for an id that was used for something else, `.invalid` for a negative estimate, and
     /// storage's others. A refusal is an answer, not an error.
-    public func admit(_ request: AdmissionRequest, recordsRefusals: Bool = true) throws -> AdmissionAnswer {
-        try commit { try $0.admit(request, recordsRefusals: recordsRefusals) }
+    /// `recordsRefusals`: false for one that asks again and again, until the last time; `waitedMilliseconds`: how long it has.
+    public func admit(
+        _ request: AdmissionRequest, recordsRefusals: Bool = true, waitedMilliseconds: Int64 = 0
+    ) throws -> AdmissionAnswer {
+        try commit { try $0.admit(request, recordsRefusals: recordsRefusals, waited: waitedMilliseconds) }
     }
 
     /// As its blocking namesake, without blocking the thread that it is called on.
-    public func admit(_ request: AdmissionRequest, recordsRefusals: Bool = true) async throws -> AdmissionAnswer {
-        try await commit { try $0.admit(request, recordsRefusals: recordsRefusals) }
+    public func admit(
+        _ request: AdmissionRequest, recordsRefusals: Bool = true, waitedMilliseconds: Int64 = 0
+    ) async throws -> AdmissionAnswer {
+        try await commit { try $0.admit(request, recordsRefusals: recordsRefusals, waited: waitedMilliseconds) }
     }
 
     /// Answers as `admit` would, and holds nothing. Takes no lock and writes nothing; by the time that the caller acts on it,
@@ -69,5 +74,28 @@ extension Ledger {
                 return try session.withBudgets(at: now) { budgets, _ in budgets }
             }
         }
+    }
+
+    // MARK: Many at once
+
+    /// Admits as its blocking namesake, after what was submitted before; many that are submitted share a sync.
+    package func submit(
+        _ request: AdmissionRequest, whenDone: @escaping @Sendable (Result<AdmissionAnswer, any Error>) -> Void
+    ) {
+        submit({ try $0.admit(request, recordsRefusals: true) }, whenDone: whenDone)
+    }
+
+    package func submitSettle(
+        _ key: OpenHold.Key, _ settlement: Settlement,
+        whenDone: @escaping @Sendable (Result<Settled, any Error>) -> Void
+    ) {
+        submit({ try $0.settle(key, settlement) }, whenDone: whenDone)
+    }
+
+    package func submitVoid(
+        _ key: OpenHold.Key, charge: Money, whenDone: @escaping @Sendable (Result<Settled, any Error>) -> Void
+    ) {
+        submit(
+            { try $0.void(key, cause: charge > .zero ? .abandoned : .cancelled, charge: charge) }, whenDone: whenDone)
     }
 }

@@ -31,6 +31,12 @@ extension Transaction {
             } else {
                 try append(payload).sequence
             }
+        if waited > 0 {
+            // What it cost to wait for others' holds.
+            let delay = Throttle(
+                context: context, requestID: sequence, origin: .ledger, cause: .budget, waitedMilliseconds: waited)
+            try append(.throttle(delay))
+        }
         return .allowed(Admission(decision, estimate, requestID: sequence))
     }
 

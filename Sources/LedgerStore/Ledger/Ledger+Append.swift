@@ -76,7 +76,8 @@ extension Ledger {
         submit({ transaction in try transaction.append(drafts) }, whenDone: whenDone)
     }
 
-    private func submit<Value: Sendable>(
+    /// Has a decision carried out after those submitted before, and calls back once it is durable or has failed.
+    package func submit<Value: Sendable>(
         _ body: @escaping @Sendable (inout Transaction) throws -> Value,
         whenDone: @escaping @Sendable (Result<Value, any Error>) -> Void
     ) {

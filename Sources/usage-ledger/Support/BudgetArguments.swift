@@ -30,4 +30,15 @@ enum BudgetArguments {
         guard amount >= .zero else { throw ValidationError("Expected an amount of 0 or more, found \"\(text)\".") }
         return amount
     }
+
+    /// `500ms`, `10s` or `2m` in milliseconds.
+    static func milliseconds(_ text: String) throws -> Int64 {
+        for (unit, factor) in [("ms", Int64(1)), ("s", 1_000), ("m", 60_000)] {
+            guard text.hasSuffix(unit), let count = Int64(text.dropLast(unit.count)), count >= 0,
+                count <= 86_400_000 / factor
+            else { continue }
+            return count * factor
+        }
+        throw ValidationError("Expected a time such as 500ms, 10s or 2m, a day at most, found \"\(text)\".")
+    }
 }

@@ -1,0 +1,31 @@
+import Interchange
+import LedgerModel
+import LedgerStore
+
+/// Tells what became of a hold.
+struct SettledOutput {
+    let opened: Ledger
+    let json: Bool
+
+    func tell(_ settled: Settled) {
+        guard !json else { return print(AdmissionJSON.object(settled).compactText) }
+        let (currency, id) = (opened.currency, settled.requestID)
+        let already = settled.isRepeated ? " already" : ""
+        switch settled.cost {
+        case .known(let money):
+            print("Request \(id) is settled\(already): \(money) \(currency) of \(settled.hold) held.")
+        case .estimated(let money):
+            print("Request \(id) is settled\(already): about \(money) \(currency) of \(settled.hold) held.")
+        case .unknown(let lower, let upper):
+            let bound = upper.map { ", \($0) at most, which counts" } ?? ""
+            print("Request \(id) is settled\(already) at an unknown cost: \(lower) \(currency) at least\(bound).")
+        }
+        if let charge = settled.replacedCharge { print("It replaces the \(charge) \(currency) that were assumed.") }
+        if settled.overrun > .zero { Notice.write("it cost \(settled.overrun) \(currency) more than was held") }
+        for alert in settled.alerts where alert.overrunRequestID == nil {
+            Notice.write(
+                "\(alert.level.name): \(alert.scope) has reached \(alert.thresholdPercent) % of \(alert.limit) "
+                    + "\(currency) \(alert.period.phrase)")
+        }
+    }
+}
