@@ -1,6 +1,7 @@
 import Foundation
 import LedgerModel
 import Projections
+import TestSupport
 import Testing
 
 @testable import Reports
@@ -14,19 +15,27 @@ import Testing
 
     private func make(
         _ rows: [Row], now: String = "2026-11-02T12:00:00Z", opened: [String] = [], closed: [String] = [],
-        calendar: BillingCalendar = .utc
+        limits: [LimitSetting] = [], events: [LedgerEvent] = [], calendar: BillingCalendar = .utc
     ) throws -> Report {
         var state = LedgerState()
+        for setting in limits { apply(.limitSet(setting), 20, &state) }
         for (index, name) in (opened + closed).enumerated() {
             apply(.projectOpened(ProjectOpening(name: name)), index, &state)
         }
         for name in closed { apply(.projectClosed(ProjectClosing(name: name)), 9, &state) }
         let month = calendar.range(of: calendar.month(containing: instant(now)))
         let spend = try spend(rows.filter { month.contains(instant($0.time)) }, calendar)
-        let input = StatusReport.Input(
-            spend: spend, activity: try activity(rows, calendar), state: state, now: instant(now))
+        var exposure = ExposureProjection(calendar: calendar)
+        try exposure.apply(EventBatch(events))
+        let budgets = Budgets(state: state, exposure: exposure, now: instant(now))
+        let input = StatusReport.Input(spend: spend, activity: try activity(rows, calendar), budgets: budgets)
         return try StatusReport.make(
             input, provenance: provenance(["status"], calendar: calendar))
+    }
+
+    private func fact(_ key: String, _ report: Report) -> Cell? {
+        let table = report.tables[0]
+        return table.columns.firstIndex { $0.key == key }.map { table.rows[0][$0] }
     }
 
     private func apply(_ payload: EventPayload, _ sequence: Int, _ state: inout LedgerState) {
@@ -51,6 +60,7 @@ import Testing
 
                   Now                  2026-11-02T12:00:00Z
                   Month to date                   $1,234.75
+                  Alert level                            ok
                   Today                               $0.25
                   Requests this month                     2
                   Requests today                          1
@@ -98,8 +108,8 @@ import Testing
         ]
         let made = try make(rows, now: now, calendar: Self.newYork)
         #expect(made.period.label == label)
-        let facts = made.tables[0].rows[0]
-        #expect(facts[1] == .money(dollars(month)) && facts[2] == .money(dollars(today)))
+        #expect(fact("totalUsed", made) == .money(dollars(month)))
+        #expect(fact("todayUsed", made) == .money(dollars(today)))
         #expect(ReportFormat.json.render(made).contains("\"now\": \"\(local)\""))
     }
 
@@ -112,8 +122,44 @@ import Testing
 
     @Test func unpriced() throws {
         let made = try make([Row(time: "2026-11-02"), Row(time: "2026-11-01", cost: "2")])
-        #expect(made.tables[0].rows[0][1] == .atLeast(dollars("2")))
-        #expect(made.tables[0].rows[0][2] == .unpriced)
+        #expect(fact("totalUsed", made) == .atLeast(dollars("2")))
+        #expect(fact("todayUsed", made) == .unpriced)
         #expect(made.notes.map(\.code) == ["unpriced"])
+    }
+
+    /// 1000 for the organization, 500 of them web's; 380.25 settled and 60 held, all of web.
+    @Test func budgets() throws {
+        let context = RequestContext(project: "web", model: "m", requestedAt: instant("2026-11-02T08:00Z"))
+        let payloads: [EventPayload] = [
+            .request(Request(context: context, estimatedUsage: Usage(), hold: dollars("60"))),
+            .response(Response(context: context, usage: Usage(), cost: .known(dollars("380.25")))),
+        ]
+        let events = payloads.enumerated().map { index, payload in
+            LedgerEvent(
+                sequence: UInt64(index), recordedAt: instant("2026-11-02T08:00Z"),
+                occurredAt: instant("2026-11-02T08:00Z"),
+                draft: EventDraft(origin: EventOrigin(source: "s", key: .ordinal(UInt64(index))), payload: payload))
+        }
+        let report = try make(
+            [Row(time: "2026-11-02T08:00Z", cost: "380.25")], opened: ["web"],
+            limits: [
+                LimitSetting(scope: .organization, period: .month, amount: dollars("1000"), isHard: true),
+                LimitSetting(scope: .project("web"), period: .month, amount: dollars("500"), isHard: true),
+            ], events: events)
+        let data = Data(ReportFormat.json.render(report).utf8)
+        let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+        #expect(object["totalUsed"] as? String == "380.25" && object["totalHeld"] as? String == "60")
+        #expect(object["monthlyLimit"] as? String == "1000" && object["totalRemaining"] as? String == "559.75")
+        #expect(object["unallocated"] as? String == "500" && object["percentUsed"] as? Double == 38.0)
+        // Of web's 500 three quarters are settled: 76.05 %, rounded away from zero.
+        #expect(object["alertLevel"] as? String == "warning")
+        #expect(object["openHolds"] as? Int == 1)
+        // 1000 / 29 days left on 2 November.
+        #expect(object["dailyBudget"] as? String == "34.48275862069")
+        let web = try #require((object["projects"] as? [String: [String: Any]])?["web"])
+        #expect(web["limit"] as? String == "500" && web["used"] as? String == "380.25")
+        #expect(web["held"] as? String == "60" && web["remaining"] as? String == "59.75")
+        #expect(web["percentUsed"] as? Double == 76.1)
+        #expect(ReportFormat.text.render(report).contains("  Held                               $60.00\n"))
     }
 }

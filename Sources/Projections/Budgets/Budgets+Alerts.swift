@@ -65,4 +65,18 @@ extension Budgets {
         guard isHard else { return .warning }
         return thresholdPercent >= 90 ? .critical : thresholdPercent >= 75 ? .warning : .info
     }
+
+    /// The most urgent level that settled spend has reached of any limit in force; nil where all is well.
+    public func alertLevel() throws(MoneyError) -> AlertLevel? {
+        var highest: AlertLevel?
+        for key in state.limits.keys where state.isInForce(key) {
+            guard let figures = try figures(key) else { continue }
+            let thresholds = key.isHard ? state.policy.alertThresholdPercents : [100]
+            for threshold in thresholds where figures.isReached(percent: threshold) {
+                let level = Self.level(of: threshold, isHard: key.isHard)
+                highest = max(highest ?? level, level)
+            }
+        }
+        return highest
+    }
 }

@@ -26,6 +26,7 @@ struct CSVRenderer: ReportRenderer {
         case .count(let count), .duration(let count): String(count)
         case .money(let money), .atLeast(let money): money.description
         case .instant(let instant): report.provenance.calendar.format(instant)
+        case .percent(let tenths): Cell.percentText(tenths)
         case .unpriced, .none: ""
         }
     }

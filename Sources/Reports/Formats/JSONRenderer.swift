@@ -63,6 +63,7 @@ struct JSONRenderer: ReportRenderer {
         case .count(let count), .duration(let count): .integer(count)
         case .money(let money), .atLeast(let money): .money(money)
         case .instant(let instant): .string(calendar.format(instant))
+        case .percent(let tenths): .number(Cell.percentText(tenths))
         case .unpriced, .none: .null
         }
     }

@@ -62,6 +62,7 @@ struct TextRenderer: ReportRenderer {
         case .money(let money): amount(money, provenance.currency, isExact)
         case .atLeast(let money): "≥ " + amount(money, provenance.currency, isExact)
         case .unpriced: "unpriced"
+        case .percent(let tenths): Cell.percentText(tenths) + " %"
         case .instant(let instant): provenance.calendar.format(instant)
         case .none: "–"
         }

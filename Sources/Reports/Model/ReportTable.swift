@@ -26,13 +26,18 @@ public struct ReportTable: Sendable, Hashable {
         public var title: String
         /// Draws a bar beside the value where the format can.
         public var hasBar: Bool
+        /// Left out for people where it holds nothing but zeros: amounts are shown otherwise.
+        public var hidesZeros: Bool
         /// Where there is not room for all columns, those of the highest rank go first; 0 always stays.
         public var rank: Int
 
-        public init(_ key: String, _ title: String, hasBar: Bool = false, rank: Int = 0) {
+        public init(
+            _ key: String, _ title: String, hasBar: Bool = false, hidesZeros: Bool = false, rank: Int = 0
+        ) {
             self.key = key
             self.title = title
             self.hasBar = hasBar
+            self.hidesZeros = hidesZeros
             self.rank = rank
         }
     }
@@ -59,7 +64,8 @@ public struct ReportTable: Sendable, Hashable {
             rows.contains { row in
                 switch row[column] {
                 case .count(0), .duration(milliseconds: 0), .none: false
-                case .count, .duration, .text, .money, .atLeast, .unpriced, .instant: true
+                case .money(.zero): !columns[column].hidesZeros
+                case .count, .duration, .text, .money, .atLeast, .unpriced, .instant, .percent: true
                 }
             }
         }
@@ -78,13 +84,22 @@ public enum Cell: Sendable, Hashable {
     /// Nothing of the sum has a price: the amount is unknown, which is not zero.
     case unpriced
     case instant(Instant)
+    /// A share in tenths of a percent.
+    case percent(tenths: Int64)
     case none
 
     /// The amount to draw, if there is one.
     var amount: Money? {
         switch self {
         case .money(let money), .atLeast(let money): money
-        case .text, .count, .duration, .unpriced, .instant, .none: nil
+        case .text, .count, .duration, .unpriced, .instant, .percent, .none: nil
         }
+    }
+}
+
+extension Cell {
+    /// `76.0`, of a share in tenths of a percent.
+    static func percentText(_ tenths: Int64) -> String {
+        "\(tenths < 0 ? "-" : "")\(tenths.magnitude / 10).\(tenths.magnitude % 10)"
     }
 }

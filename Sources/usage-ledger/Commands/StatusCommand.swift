@@ -21,12 +21,11 @@ struct StatusCommand: ParsableCommand {
 
     func run() throws {
         let opened = try ledger.open()
-        let now = SystemClock.now()
-        let month = opened.calendar.range(of: opened.calendar.month(containing: now))
+        let budgets = try opened.budgets()
+        let month = opened.calendar.range(of: budgets.today.month)
         var fold = SpendAndActivity(calendar: opened.calendar, range: month)
         let head = try opened.replay(into: &fold)
-        let input = StatusReport.Input(
-            spend: fold.spend, activity: fold.activity, state: try opened.state(), now: now)
+        let input = StatusReport.Input(spend: fold.spend, activity: fold.activity, budgets: budgets)
         let provenance = try ledger.provenance(of: opened, head: head, arguments: ["status"])
         let report = try StatusReport.make(input, provenance: provenance)
         print((json ? ReportFormat.json : .text).render(report, width: Terminal.columns), terminator: "")
