@@ -7,6 +7,8 @@ import Testing
         [], ["init"], ["status"], ["import"], ["import", "csv"], ["import", "jsonl"], ["report"], ["report", "spend"],
         ["event"], ["event", "list"], ["project"], ["project", "open"], ["project", "list"], ["limit"],
         ["limit", "set"], ["limit", "list"], ["limit", "remove"], ["config"], ["config", "show"], ["config", "apply"],
+        ["request"], ["request", "check"], ["request", "admit"], ["request", "settle"], ["request", "void"],
+        ["request", "explain"], ["request", "pipe"],
         ["project", "close"], ["price"], ["price", "list"], ["price", "show"], ["price", "set"],
         ["price", "alias"], ["price", "import"], ["audit"], ["audit", "head"], ["audit", "keygen"],
         ["audit", "checkpoint"], ["audit", "verify"], ["audit", "prove"], ["audit", "check-proof"],
