@@ -102,7 +102,13 @@ struct LiveExposure: Sendable {
         let boundary = UInt64(sealed.count) * size
         var live = LiveExposure(
             end: boundary, projection, try raisedAlerts(directory, calendar, sealed.map(\.element)))
-        try LogReader(directory, from: boundary).readOn { try live.take($0, before: treeSize) }
+        let reader = try LogReader(directory, from: boundary)
+        if treeSize > boundary, let segment = try directory.segment(firstSequence: boundary) {
+            // Of the past: what is behind it is not read.
+            try reader.handOut(segment) { try live.take($0, before: treeSize) }
+        } else {
+            try reader.readOn { try live.take($0, before: treeSize) }
+        }
         guard live.end == treeSize else {
             throw LedgerError(.inputOutput, "the log was read to event \(live.end), and not to \(treeSize)")
         }

@@ -25,7 +25,7 @@ final class Session {
     private var hasRebuiltExposure = false
     /// How often a refusal was repeated that the log has.
     var refusals = RefusalCounter()
-    private var administration = AdministrativeLog()
+    private(set) var administration = AdministrativeLog()
     /// How many events stand behind the state.
     private(set) var treeSize: UInt64 = 0
     private(set) var lastRecordedAt: Instant?

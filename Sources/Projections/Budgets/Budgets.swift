@@ -93,16 +93,20 @@ public struct Budgets: Sendable {
 
     /// The limits that a request counts against: its project's first, the organization's last; short periods before long ones.
     public func limits(for context: RequestContext) -> [LedgerState.LimitKey] {
-        let isOfModel = { (name: String) in canonical(name) == canonical(context.model) }
-        return state.limits.keys.filter { key in
-            switch key.scope {
-            case .organization: true
-            case .project(let name): name == context.project
-            case .user(let name): name == context.user
-            case .model(let name): isOfModel(name)
-            case .projectModel(let project, let name): project == context.project && isOfModel(name)
-            }
-        }.sorted { ($0.scope.admissionRank, $0) < ($1.scope.admissionRank, $1) }
+        state.limits.keys.filter { counts(context, against: $0) }
+            .sorted { ($0.scope.admissionRank, $0) < ($1.scope.admissionRank, $1) }
+    }
+
+    /// Whether what a request costs counts against a limit.
+    func counts(_ context: RequestContext, against key: LedgerState.LimitKey) -> Bool {
+        switch key.scope {
+        case .organization: true
+        case .project(let name): name == context.project
+        case .user(let name): name == context.user
+        case .model(let name): canonical(name) == canonical(context.model)
+        case .projectModel(let project, let name):
+            project == context.project && canonical(name) == canonical(context.model)
+        }
     }
 }
 

@@ -103,6 +103,25 @@ import Testing
         #expect(late.status == 75 || late.status == 1)
     }
 
+    @Test func explains() throws {
+        try run("request admit --project api --cost 480 --model m")
+        #expect(try result("request admit --project api --cost 30").status == 75)
+        let told = try run("request explain 4")
+        #expect(told.contains(": 30 USD for project api.\n"), "\(told)")
+        #expect(told.contains("project:api: 500 each month, hard — refuses it\n  0 settled, 480 held, 30 asked for\n"))
+        #expect(told.contains("Held by others then:\n  request 3: 480, project api, since "))
+        try run("request settle 3 --cost 470")
+        let admission = try run("request explain 3")
+        #expect(
+            admission.hasPrefix("Request 3 was admitted at ") && admission.contains("Afterwards:\n  470, response of "))
+        let object = try #require(try run("request explain 4 --json").jsonObject)
+        let limits = try #require(object["limits"] as? [[String: Any]])
+        #expect(limits.map { $0["refuses"] as? Bool } == [true, false])
+        #expect(limits[0]["held"] as? String == "480" && limits[0]["remaining"] as? String == "20")
+        let other = try result("request explain 0")
+        #expect(other.status == 65 && other.errors.contains("event 0 is neither a request nor a refusal"))
+    }
+
     @Test(arguments: [
         "--project api", "--project api --cost -1", "--project api --cost 1 --input-tokens 5", "--cost 1",
         "--project api --model m", "--project api --model m --input-tokens -5", "--project api --cost 1 --wait 5",

@@ -37,6 +37,7 @@ import Testing
         try workspace.write(
             "{\"gpt-4.1\":{\"input_cost_per_token\":2e-06},\"claude-x\":{\"input_cost_per_token\":3e-06}}",
             to: "prices.json")
+        try workspace.write("{\"do\":\"check\",\"project\":\"web-app\",\"cost\":\"0.10\"}\n", to: "requests.jsonl")
         var tried: Set<String> = []
         for page in Self.pages {
             let examples = Self.examples(in: try workspace.expectSuccess(page + ["--help"]).output)

@@ -15,6 +15,6 @@ struct RequestCommand: ParsableCommand {
             """,
         subcommands: [
             RequestCheckCommand.self, RequestAdmitCommand.self, RequestSettleCommand.self, RequestVoidCommand.self,
-            RequestPipeCommand.self,
+            RequestExplainCommand.self, RequestPipeCommand.self,
         ])
 }

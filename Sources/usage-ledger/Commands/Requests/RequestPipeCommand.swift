@@ -12,13 +12,14 @@ struct RequestPipeCommand: ParsableCommand {
         commandName: "pipe", abstract: "Answer JSON lines with JSON lines, until standard input ends.",
         discussion: """
             One line in, one line out, in the same order. A line says what to do: check, admit, settle or void; the \
-            members are the options of those commands (inputTokens, maxOutputTokens, cost, …), amounts as text. ref \
-            may be anything, and comes back with the answer. What is wrong with a line is answered as error, and the \
-            next line is read. Lines that come together share a sync.
+            members are the options of those commands (inputTokens, maxOutputTokens, cost, …), amounts as text:
+              {"do":"admit","project":"web-app","cost":"0.10","ref":1}
+              {"do":"settle","requestId":17,"cost":"0.07"}
+            ref may be anything, and comes back with the answer. What is wrong with a line is answered as error, and \
+            the next line is read. Lines that come together share a sync.
 
             Example:
-              echo '{"do":"admit","project":"web-app","cost":"0.10","ref":1}' | \\
-                  usage-ledger request pipe --ledger team.ledger
+              usage-ledger request pipe --ledger team.ledger < requests.jsonl
             """)
 
     @OptionGroup var ledger: LedgerOptions
