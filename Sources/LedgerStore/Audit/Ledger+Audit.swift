@@ -15,7 +15,7 @@ extension Ledger {
                 directory, depth, rootAt: foreign == nil ? checkpoint?.treeSize : nil, progress: progress)
             if depth == .deep, audit.isSound {
                 try audit.checkSums(MonthlyPartials(directory, calendar: calendar))
-                try audit.checkSpend(ofSnapshotsIn: directory, calendar)
+                try audit.checkFolds(ofSnapshotsIn: directory, calendar)
                 audit.checkIndex(try verifyKeyIndex())
             }
             if let foreign {

@@ -96,10 +96,11 @@ package struct LedgerAudit: Sendable {
         }
     }
 
-    /// The same of the spend that snapshots of live state hold.
-    mutating func checkSpend(ofSnapshotsIn directory: LedgerDirectory, _ calendar: BillingCalendar) throws {
+    /// The same of the spend and the exposure that snapshots of live state hold.
+    mutating func checkFolds(ofSnapshotsIn directory: LedgerDirectory, _ calendar: BillingCalendar) throws {
         for treeSize in directory.snapshots() where treeSize <= self.treeSize {
-            let notice = try SnapshotAudit(directory, treeSize: treeSize).spendNotice(calendar)
+            let audit = SnapshotAudit(directory, treeSize: treeSize)
+            let notice = try audit.spendNotice(calendar) ?? audit.exposureNotice(calendar)
             if let notice, !notices.contains(where: { $0.file == notice.file }) { notices.append(notice) }
         }
     }

@@ -1,5 +1,6 @@
 import EventStorage
 import LedgerModel
+import Projections
 
 /// A snapshot of live state, to be compared with what the log says.
 ///
@@ -51,6 +52,18 @@ struct SnapshotAudit {
         }
         guard try spend.encoded() != stated else { return nil }
         return notice("the snapshot's spend is not that of its log file's events")
+    }
+
+    /// The same of what it says counts against budgets: the log is folded again up to its place.
+    func exposureNotice(_ calendar: BillingCalendar) throws -> AuditFinding? {
+        guard let snapshot, let stated = snapshot.exposure, FileSpend.isOf(calendar, stated) else { return nil }
+        guard let live = LiveExposure(decoding: stated, end: treeSize, calendar: calendar) else {
+            return notice("what the snapshot says of exposure cannot be read")
+        }
+        var folded = try LiveExposure.rebuild(
+            directory, calendar: calendar, users: live.projection.users, upTo: treeSize)
+        guard try folded.encoded() != stated else { return nil }
+        return notice("the snapshot's exposure is not that of the log's events")
     }
 
     private func problem(_ inspections: [EventInspection], logSize: UInt64) -> String? {

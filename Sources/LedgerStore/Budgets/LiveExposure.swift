@@ -90,7 +90,7 @@ struct LiveExposure: Sendable {
     }
 
     /// From the whole log: sealed segments on all cores.
-    private static func rebuild(
+    static func rebuild(
         _ directory: LedgerDirectory, calendar: BillingCalendar, users: Set<String>, upTo treeSize: UInt64
     ) throws -> LiveExposure {
         let empty = ExposureProjection(calendar: calendar, users: users)

@@ -96,6 +96,36 @@ import Testing
         }
     }
 
+    /// Every snapshot says what the log's events fold to, and one that does not is named by a deep audit.
+    @Test func aForgedExposureIsNamed() throws {
+        let scene = try AdmissionScene(segmentHeight: 5, eventsPerSnapshot: 16)
+        try scene.limit(.user("ann"), "300", .week)
+        for number in 0..<50 {
+            let id = try scene.admit("3", number % 2 == 0 ? "api" : "batch", user: number % 3 == 0 ? "ann" : "bob")
+            if number % 5 > 0 { try scene.settle(id, "2") }
+            scene.advance(seconds: 7_000)
+        }
+        let directory = scene.ledger.directory
+        #expect(try scene.ledger.audit().notices == [])
+        let size = try #require(directory.snapshots().first)
+        let file = try #require(directory.snapshot(treeSize: size))
+        let snapshot = try #require(StateSnapshot(file, withKeys: true))
+        let exposure = try #require(snapshot.exposure)
+        var random = SplitMix64(seed: 11)
+        for _ in 0..<40 {
+            var forged = exposure
+            forged[.random(in: 32..<forged.count, using: &random)] &+= .random(in: 1...255, using: &random)
+            let forgery = StateSnapshot(
+                place: snapshot.place, administration: snapshot.administration, fileSpend: snapshot.fileSpend,
+                exposure: forged, keyRuns: snapshot.keyRuns)
+            directory.write(forgery.file(ledgerID: directory.header.id), writer: "forger")
+            let audit = try scene.ledger.audit()
+            #expect(audit.findings == [])
+            #expect(audit.notices.map(\.file) == ["snapshots/state-\(size).snapshot"])
+            #expect(audit.notices.first?.message.contains("exposure") == true)
+        }
+    }
+
     /// Every event looked at.
     private func naive(
         _ events: [LedgerEvent], _ key: LedgerState.LimitKey, at now: Instant
