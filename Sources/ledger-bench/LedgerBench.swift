@@ -13,7 +13,8 @@ struct LedgerBench: ParsableCommand {
               swift run -c release ledger-bench storage --events 1000000 --only scan append
             """,
         subcommands: [
-            StorageCommand.self, AllCommand.self, SetupCommand.self, ChildAppendCommand.self, ChildReplayCommand.self,
+            StorageCommand.self, LedgerCommand.self, AllCommand.self, SetupCommand.self, ChildAppendCommand.self,
+            ChildReplayCommand.self,
             ChildScanCommand.self,
         ])
 }

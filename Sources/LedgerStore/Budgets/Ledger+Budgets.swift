@@ -76,6 +76,16 @@ extension Ledger {
         }
     }
 
+    /// Appends what was used without being asked for, at `occurredAt` (nil for now): nothing was held, and no limit refuses what
+    /// is past. Under an id it is appended once.
+    @discardableResult
+    package func record(
+        _ context: RequestContext, _ settlement: Settlement, occurredAt: Instant?, id: String?,
+        by administrator: Administrator
+    ) throws -> Settled {
+        try commit { try $0.record(context, settlement, occurredAt: occurredAt, id: id, by: administrator) }
+    }
+
     // MARK: Many at once
 
     /// Admits as its blocking namesake, after what was submitted before; many that are submitted share a sync.

@@ -68,12 +68,20 @@ extension Transaction {
 
     // MARK: Responses
 
+    /// What a held attempt's answer says, at the prices of its time.
     private func response(
         _ key: OpenHold.Key, _ context: RequestContext, _ hold: Money, _ settlement: Settlement
     ) throws -> Response {
+        var response = try response(to: context, settlement, hold: hold)
+        (response.requestID, response.attempt) = (key.requestID, key.attempt)
+        return response
+    }
+
+    /// `hold`: what counts where nobody can price it and the policy has no ceiling.
+    func response(to context: RequestContext, _ settlement: Settlement, hold: Money? = nil) throws -> Response {
         var response = Response(
-            context: context, requestID: key.requestID, attempt: key.attempt, httpStatus: settlement.httpStatus,
-            outcome: settlement.outcome, latencyMicroseconds: settlement.latencyMicroseconds,
+            context: context, httpStatus: settlement.httpStatus, outcome: settlement.outcome,
+            latencyMicroseconds: settlement.latencyMicroseconds,
             firstTokenMicroseconds: settlement.firstTokenMicroseconds, usage: settlement.usage, cost: .known(.zero),
             providerID: settlement.providerID, reportedCost: settlement.cost, rateLimits: settlement.rateLimits)
         if let cost = settlement.cost {
@@ -83,9 +91,8 @@ extension Transaction {
             response.priceSequence = entry?.sequence
             response.cost = try entry?.price.cost(of: settlement.usage, serviceTier: context.serviceTier) ?? .unpriced
             if case .unknown(let lower, nil) = response.cost {
-                // What nobody can price counts as the ceiling says, or as all that was held.
                 let ceiling = try state.policy.ceilingPrice?.bound(of: settlement.usage)
-                response.cost = .unknown(lower: lower, upper: max(ceiling ?? hold, lower))
+                response.cost = .unknown(lower: lower, upper: (ceiling ?? hold).map { max($0, lower) })
             }
         }
         if settlement.isEstimated, case .known(let money) = response.cost { response.cost = .estimated(money) }

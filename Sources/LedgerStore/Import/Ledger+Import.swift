@@ -35,6 +35,13 @@ extension Ledger {
             isMarked = true
             progress(committer.result.newRows)
         }
+        if isMarked {
+            // What is billed in a limit's present period may be a reason to tell; what is past is not.
+            try commit { transaction in
+                let limits = transaction.state.limits.keys.filter(transaction.state.isInForce).sorted()
+                if !limits.isEmpty { try transaction.raiseAlerts(on: limits) }
+            }
+        }
         return committer.result
     }
 

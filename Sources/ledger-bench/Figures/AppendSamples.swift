@@ -23,24 +23,9 @@ struct AppendSamples: Sendable {
         guard producers > 1 else {
             return try Double(count) / Stopwatch.seconds { try append(to: ledger, from: 0, count) }
         }
-        let failures = Guarded<[any Error]>([])
-        let start = DispatchSemaphore(value: 0)
-        let end = DispatchGroup()
-        for producer in 0..<producers {
-            end.enter()
-            Thread {
-                start.wait()
-                do { try append(to: ledger, from: producer * count, count) } catch {
-                    failures.withLock { $0.append(error) }
-                }
-                end.leave()
-            }.start()
+        let seconds = try ProducerThreads.seconds(producers) { producer in
+            try append(to: ledger, from: producer * count, count)
         }
-        let seconds = Stopwatch.seconds {
-            for _ in 0..<producers { start.signal() }
-            end.wait()
-        }
-        if let error = failures.withLock(\.first) { throw error }
         return Double(producers * count) / seconds
     }
 

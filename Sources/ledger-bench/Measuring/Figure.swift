@@ -22,4 +22,6 @@ enum Figures {
         CrashOpenFigure(),
         ReplayMemoryFigure(),
     ]
+
+    static let ledger: [any Figure] = [AdmissionFigure(), OneShotFigure(), BudgetFiguresFigure()]
 }

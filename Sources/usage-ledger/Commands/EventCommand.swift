@@ -7,12 +7,12 @@ import LedgerStore
 /// The events themselves.
 struct EventCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "event", abstract: "Look at the events themselves.",
+        commandName: "event", abstract: "Look at the events themselves, or record one usage.",
         discussion: """
             Example:
               usage-ledger event list --ledger team.ledger --project web-app
             """,
-        subcommands: [EventListCommand.self])
+        subcommands: [EventListCommand.self, EventRecordCommand.self])
 }
 
 /// Lists events, one JSON object a line.

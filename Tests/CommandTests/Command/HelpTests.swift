@@ -5,7 +5,8 @@ import Testing
 @Suite struct HelpTests {
     static let pages: [[String]] = [
         [], ["init"], ["status"], ["import"], ["import", "csv"], ["import", "jsonl"], ["report"], ["report", "spend"],
-        ["event"], ["event", "list"], ["project"], ["project", "open"], ["project", "list"], ["limit"],
+        ["event"], ["event", "list"], ["event", "record"], ["project"], ["project", "open"], ["project", "list"],
+        ["limit"],
         ["limit", "set"], ["limit", "list"], ["limit", "remove"], ["config"], ["config", "show"], ["config", "apply"],
         ["request"], ["request", "check"], ["request", "admit"], ["request", "settle"], ["request", "void"],
         ["request", "explain"], ["request", "pipe"],

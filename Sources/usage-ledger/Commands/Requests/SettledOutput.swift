@@ -22,10 +22,27 @@ struct SettledOutput {
         }
         if let charge = settled.replacedCharge { print("It replaces the \(charge) \(currency) that were assumed.") }
         if settled.overrun > .zero { Notice.write("it cost \(settled.overrun) \(currency) more than was held") }
+        tellAlerts(settled)
+    }
+
+    /// The same of a usage that nothing was held for.
+    func tell(recorded settled: Settled) {
+        guard !json else { return print(AdmissionJSON.object(settled).compactText) }
+        let already = settled.isRepeated ? " already" : ""
+        switch settled.cost {
+        case .known(let money), .estimated(let money):
+            print("Recorded\(already) as event \(settled.sequence): \(money) \(opened.currency).")
+        case .unknown:
+            print("Recorded\(already) as event \(settled.sequence), at an unknown cost: its model has no price.")
+        }
+        tellAlerts(settled)
+    }
+
+    private func tellAlerts(_ settled: Settled) {
         for alert in settled.alerts where alert.overrunRequestID == nil {
             Notice.write(
                 "\(alert.level.name): \(alert.scope) has reached \(alert.thresholdPercent) % of \(alert.limit) "
-                    + "\(currency) \(alert.period.phrase)")
+                    + "\(opened.currency) \(alert.period.phrase)")
         }
     }
 }
