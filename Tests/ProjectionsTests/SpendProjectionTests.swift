@@ -45,7 +45,9 @@ import Testing
 
     /// Users and operations within their projects; what names no user, and what is about no call, apart.
     @Test func byUserAndOperation() throws {
-        func call(_ project: String, _ user: String?, _ operation: LedgerModel.Operation, _ cost: String) -> EventPayload {
+        func call(_ project: String, _ user: String?, _ operation: LedgerModel.Operation, _ cost: String)
+            -> EventPayload
+        {
             .response(
                 Response(
                     context: RequestContext(project: project, model: "m", user: user, operation: operation),
