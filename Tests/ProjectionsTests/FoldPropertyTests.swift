@@ -34,6 +34,9 @@ import Testing
         var limits = RateLimitsProjection(range: range)
         try limits.apply(batch)
         #expect(try NaiveRateLimits(limits) == NaiveRateLimits(events, range: range))
+        var alerts = AlertsProjection(range: range)
+        try alerts.apply(batch)
+        #expect(naiveAlerts(alerts) == naiveAlerts(events, range: range))
         // One dimension is the same without the other, and the days are the same without either.
         var users = SpendProjection(calendar: calendar, range: range, dimensions: .users)
         try users.apply(batch)
@@ -138,6 +141,7 @@ private struct Everything: Projection {
     var activity: ActivityProjection
     var throttles: ThrottlesProjection
     var rateLimits = RateLimitsProjection()
+    var alerts = AlertsProjection()
     var state = LedgerState()
 
     init(calendar: BillingCalendar) {
@@ -151,6 +155,7 @@ private struct Everything: Projection {
         try activity.apply(batch)
         try throttles.apply(batch)
         try rateLimits.apply(batch)
+        try alerts.apply(batch)
         try state.apply(batch)
     }
 
@@ -159,6 +164,7 @@ private struct Everything: Projection {
         try activity.merge(later.activity)
         try throttles.merge(later.throttles)
         try rateLimits.merge(later.rateLimits)
+        try alerts.merge(later.alerts)
         try state.merge(later.state)
     }
 
@@ -168,6 +174,7 @@ private struct Everything: Projection {
         var months: [CivilMonth: [Int64]]
         var throttles: NaiveThrottles
         var rateLimits: NaiveRateLimits
+        var alerts: [String]
         var prices: [String: [Catalogue.Entry]]
         var aliases: [String: String]
         var projects: [String: LedgerState.Project]
@@ -182,6 +189,7 @@ private struct Everything: Projection {
             Plain(
                 spend: spend.totals, parts: NaiveSpend(spend), months: activity.plain,
                 throttles: NaiveThrottles(throttles), rateLimits: try NaiveRateLimits(rateLimits),
+                alerts: naiveAlerts(alerts),
                 prices: state.catalogue.entries, aliases: state.catalogue.aliases, projects: state.projects,
                 limits: state.limits, policy: state.policy, imports: state.imports, catalogueName: state.catalogueName)
         }

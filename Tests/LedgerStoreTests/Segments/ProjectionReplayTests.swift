@@ -12,6 +12,7 @@ import Testing
         var spend: NaiveSpend
         var throttles: NaiveThrottles
         var rateLimits: NaiveRateLimits
+        var alerts: [String]
 
         init(_ ledger: Ledger, range: Range<Instant>?, asOf: Instant? = nil, asKnown: Instant? = nil) throws {
             var spend = SpendProjection(
@@ -24,12 +25,16 @@ import Testing
             var rateLimits = RateLimitsProjection(range: range)
             try ledger.replay(into: &rateLimits, asOf: asOf, asKnown: asKnown)
             self.rateLimits = try NaiveRateLimits(rateLimits)
+            var alerts = AlertsProjection(range: range)
+            try ledger.replay(into: &alerts, asOf: asOf, asKnown: asKnown)
+            self.alerts = naiveAlerts(alerts)
         }
 
         init(_ events: [LedgerEvent], _ calendar: BillingCalendar, range: Range<Instant>?) {
             spend = NaiveSpend(events, range: range)
             throttles = NaiveThrottles(events, calendar, range: range)
             rateLimits = NaiveRateLimits(events, range: range)
+            alerts = naiveAlerts(events, range: range)
         }
     }
 
