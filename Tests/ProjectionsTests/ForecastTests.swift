@@ -73,6 +73,22 @@ import Testing
         #expect(try forecast(spend, now, Zones.newYork).runRate == .defined(dollars(end)))
     }
 
+    /// Samoa went over the date line: its December of 2011 has no 30th, and so 30 days.
+    @Test func aDaySkipped() throws {
+        let samoa = BillingCalendar(
+            rules: TimeZoneRules(
+                name: "Pacific/Apia", version: "by hand", initialOffsetSeconds: -10 * 3600,
+                transitions: [
+                    .init(start: instant("2011-12-30T10:00Z").secondsRoundedDown, offsetSeconds: 14 * 3600)
+                ]))
+        var spend = days(29, from: "2011-12-01")
+        spend[day("2011-12-31")] = dollars("5")
+        let forecast = try forecast(spend, "2011-12-30T22:00Z", samoa)
+        #expect(forecast.runRate == .defined(dollars("300")))
+        #expect(forecast.exhaustion(of: dollars("291")) == .defined(.reached))
+        #expect(forecast.exhaustion(of: dollars("296")) == .defined(.on(day("2011-12-31"))))
+    }
+
     /// What is dated ahead does not count, nor does an earlier month.
     @Test func onlyThisMonthUpToNow() throws {
         let forecast = try forecast(days(60, from: "2026-05-01"), "2026-06-03T23:59:59.999999999Z")
