@@ -2,8 +2,8 @@ public import LedgerModel
 
 /// A stretch of the log as columns: element `i` of every column belongs to the same event.
 ///
-/// Columns hold what folds read; those that no projection asked for are empty. Events that administer the ledger are few; they
-/// come whole, in `administrative`, as well as in the columns that every event has. What few events have (`throttles`,
+/// Columns hold what folds read; those that no projection asked for are empty. Events that administer the ledger are few, and so
+/// are alerts; they come whole, in `administrative` and `alerts`, as well as in the columns that every event has. What few events have (`throttles`,
 /// `rateLimits`) stands in lists that name the row.
 public struct EventBatch: Sendable {
     public package(set) var kinds: [EventKind] = []
@@ -37,6 +37,8 @@ public struct EventBatch: Sendable {
     public package(set) var throttles: [ThrottleFigures] = []
     public package(set) var rateLimits: [RateLimitFigures] = []
     public package(set) var administrative: [LedgerEvent] = []
+    /// Alerts and the outcomes of their delivery.
+    public package(set) var alerts: [LedgerEvent] = []
     public package(set) var names = NameTable()
     /// Bounds of when its events are billed, where they are known: then `billedAt` need not be there.
     public package(set) var billedWithin: ClosedRange<Instant>?
@@ -78,6 +80,7 @@ public struct EventBatch: Sendable {
         throttles.removeAll(keepingCapacity: true)
         rateLimits.removeAll(keepingCapacity: true)
         administrative.removeAll(keepingCapacity: true)
+        alerts.removeAll(keepingCapacity: true)
     }
 }
 

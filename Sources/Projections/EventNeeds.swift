@@ -48,7 +48,9 @@ public struct EventNeeds: Sendable, Hashable {
         /// Rate-limit headers.
         public static let rateLimits = Columns(rawValue: 1 << 18)
         public static let serviceTiers = Columns(rawValue: 1 << 19)
-        public static let all = Columns(rawValue: 1 << 20 - 1)
+        /// Alerts and the outcomes of their delivery, whole.
+        public static let alerts = Columns(rawValue: 1 << 20)
+        public static let all = Columns(rawValue: 1 << 21 - 1)
     }
 
     /// A set of kinds of events.

@@ -1,6 +1,8 @@
 public import LedgerModel
 
-/// Spend and usage by billing day, project and model.
+/// Spend and usage by billing day, project and model; by user and operation, where asked for.
+///
+/// Memory is O(distinct keys).
 public struct SpendProjection: Projection {
     /// What a sum is over.
     public struct Key: Sendable, Hashable {
@@ -12,51 +14,93 @@ public struct SpendProjection: Projection {
     public let calendar: BillingCalendar
     /// The instants that count, half-open; nil for all time.
     public let range: Range<Instant>?
+    /// What is summed up beside days, projects and models.
+    public let dimensions: Dimensions
     public private(set) var totals: [Key: SpendTotals] = [:]
+    /// Empty unless asked for; else they add up to the same as `totals`.
+    public private(set) var userTotals: [UserKey: SpendTotals] = [:]
+    /// Empty unless asked for; else they add up to the same as `totals`.
+    public private(set) var operationTotals: [OperationKey: SpendTotals] = [:]
 
-    public init(calendar: BillingCalendar, range: Range<Instant>? = nil) {
+    public init(calendar: BillingCalendar, range: Range<Instant>? = nil, dimensions: Dimensions = []) {
         self.calendar = calendar
         self.range = range
+        self.dimensions = dimensions
     }
 
     public func needs(billedWithin times: ClosedRange<Instant>) -> EventNeeds {
         if let range, !range.overlaps(times) { return .nothing }
-        return EventNeeds(
-            kinds: EventNeeds.Kinds(EventKind.allCases.filter(\.addsToSpend)),
-            columns: [.kinds, .billedAt, .projects, .models, .outcomes, .usage, .amounts, .certainties])
+        var columns: EventNeeds.Columns = [
+            .kinds, .billedAt, .projects, .models, .outcomes, .usage, .amounts, .certainties,
+        ]
+        if dimensions.contains(.users) { columns.insert(.users) }
+        if dimensions.contains(.operations) { columns.insert(.operations) }
+        return EventNeeds(kinds: EventNeeds.Kinds(EventKind.allCases.filter(\.addsToSpend)), columns: columns)
     }
 
     public mutating func apply(_ batch: EventBatch) throws {
         guard batch.holds(\.amounts) else { return }
-        var cells = CellCache(calendar: calendar)
+        var days = BillingDays(calendar)
+        var cells = Cells<DayCell, SpendTotals>()
+        var userCells = Cells<PartCell<NameID>, SpendTotals>()
+        var operationCells = Cells<PartCell<Operation?>, SpendTotals>()
+        let (byUser, byOperation) = (dimensions.contains(.users), dimensions.contains(.operations))
         for index in 0..<batch.count where batch.kinds[index].addsToSpend {
             let time = batch.billedAt[index]
             if let range, !range.contains(time) { continue }
-            let slot = cells.slot(time, batch.projects[index], batch.models[index])
-            try cells.totals[slot].add(batch, index)
+            let project = batch.projects[index]
+            let cell = DayCell(day: days.day(containing: time), project: project, model: batch.models[index])
+            try cells.values[cells.slot(of: cell) { SpendTotals() }].add(batch, index)
+            if byUser {
+                let cell = PartCell(project: project, part: batch.users[index])
+                try userCells.values[userCells.slot(of: cell) { SpendTotals() }].add(batch, index)
+            }
+            if byOperation {
+                // What names no project is no call; the column has an operation for it all the same.
+                let operation = project == .none ? nil : batch.operations[index]
+                let cell = PartCell(project: project, part: operation)
+                try operationCells.values[operationCells.slot(of: cell) { SpendTotals() }].add(batch, index)
+            }
         }
-        for (slot, cell) in cells.keys.enumerated() {
-            let key = Key(day: cell.day, project: batch.names[cell.project], model: batch.names[cell.model])
-            try totals[key, default: SpendTotals()].add(cells.totals[slot])
+        let names = batch.names
+        for (cell, sums) in zip(cells.keys, cells.values) {
+            let key = Key(day: cell.day, project: names[cell.project], model: names[cell.model])
+            try totals[key, default: SpendTotals()].add(sums)
+        }
+        for (cell, sums) in zip(userCells.keys, userCells.values) {
+            let key = UserKey(project: names[cell.project], user: names[cell.part])
+            try userTotals[key, default: SpendTotals()].add(sums)
+        }
+        for (cell, sums) in zip(operationCells.keys, operationCells.values) {
+            let key = OperationKey(project: names[cell.project], operation: cell.part)
+            try operationTotals[key, default: SpendTotals()].add(sums)
         }
     }
 
     public mutating func merge(_ later: SpendProjection) throws {
         for (key, sums) in later.totals { try totals[key, default: SpendTotals()].add(sums) }
+        for (key, sums) in later.userTotals { try userTotals[key, default: SpendTotals()].add(sums) }
+        for (key, sums) in later.operationTotals { try operationTotals[key, default: SpendTotals()].add(sums) }
     }
+}
 
-    /// The sums by one part of the key, and over everything.
-    public func totals<Part: Hashable>(by part: (Key) -> Part) throws(MoneyError) -> [Part: SpendTotals] {
-        var result: [Part: SpendTotals] = [:]
-        for (key, sums) in totals { try result[part(key), default: SpendTotals()].add(sums) }
-        return result
-    }
+/// What a sum of one batch is over, by number instead of name.
+private struct DayCell: Hashable {
+    let day: CivilDate
+    let project: NameID
+    let model: NameID
 
-    public func total() throws(MoneyError) -> SpendTotals {
-        var result = SpendTotals()
-        for sums in totals.values { try result.add(sums) }
-        return result
+    /// In two words: every event is looked up by it.
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(day.daysSince1970)
+        hasher.combine(Int(project.index) << 32 | Int(model.index) & 0xFFFF_FFFF)
     }
+}
+
+/// The same for a user or an operation.
+private struct PartCell<Part: Hashable>: Hashable {
+    let project: NameID
+    let part: Part
 }
 
 extension EventKind {
@@ -85,37 +129,5 @@ extension SpendTotals {
         let amount = Money(picounits: batch.amounts[index])
         try cost += amount
         if batch.certainties[index] == .estimated { try estimatedCost += amount }
-    }
-}
-
-/// The sums of one batch, by number instead of name.
-private struct CellCache {
-    struct CellKey: Hashable {
-        let day: CivilDate
-        let project: NameID
-        let model: NameID
-    }
-
-    var keys: [CellKey] = []
-    var totals: [SpendTotals] = []
-    private let calendar: BillingCalendar
-    private var slots: [CellKey: Int] = [:]
-    private var day = CivilDate(daysSince1970: 0)
-    private var dayRange: Range<Instant>?
-
-    init(calendar: BillingCalendar) { self.calendar = calendar }
-
-    mutating func slot(_ time: Instant, _ project: NameID, _ model: NameID) -> Int {
-        // Logs run forward in time: the day is nearly always that of the event before.
-        if dayRange?.contains(time) != true {
-            day = calendar.day(containing: time)
-            dayRange = calendar.range(of: day)
-        }
-        let key = CellKey(day: day, project: project, model: model)
-        if let slot = slots[key] { return slot }
-        slots[key] = keys.count
-        keys.append(key)
-        totals.append(SpendTotals())
-        return keys.count - 1
     }
 }

@@ -17,7 +17,36 @@ import Testing
             #expect(spend.totals == naive.spend, "\(calendar.rules.name)")
             #expect(activity.plain == naive.months, "\(calendar.rules.name)")
             #expect(naive.months.count > 6)
+            try checkParts(events, calendar)
         }
+    }
+
+    /// What is summed up by other parts than days, projects and models.
+    private func checkParts(_ events: [LedgerEvent], _ calendar: BillingCalendar, range: Range<Instant>? = nil) throws {
+        let batch = EventBatch(events)
+        var spend = SpendProjection(calendar: calendar, range: range, dimensions: [.users, .operations])
+        try spend.apply(batch)
+        let naive = NaiveSpend(events, range: range)
+        #expect(NaiveSpend(spend) == naive)
+        var throttles = ThrottlesProjection(calendar: calendar, range: range)
+        try throttles.apply(batch)
+        #expect(NaiveThrottles(throttles) == NaiveThrottles(events, calendar, range: range))
+        var limits = RateLimitsProjection(range: range)
+        try limits.apply(batch)
+        #expect(try NaiveRateLimits(limits) == NaiveRateLimits(events, range: range))
+        var alerts = AlertsProjection(range: range)
+        try alerts.apply(batch)
+        #expect(naiveAlerts(alerts) == naiveAlerts(events, range: range))
+        // One dimension is the same without the other, and the days are the same without either.
+        var users = SpendProjection(calendar: calendar, range: range, dimensions: .users)
+        try users.apply(batch)
+        #expect(NaiveSpend(users).byUser == naive.byUser && users.operationTotals.isEmpty)
+        var operations = SpendProjection(calendar: calendar, range: range, dimensions: .operations)
+        try operations.apply(batch)
+        #expect(NaiveSpend(operations).byOperation == naive.byOperation && operations.userTotals.isEmpty)
+        var plain = SpendProjection(calendar: calendar, range: range)
+        try plain.apply(batch)
+        #expect(plain.totals == spend.totals && plain.userTotals.isEmpty && plain.operationTotals.isEmpty)
     }
 
     @Test(arguments: 0..<6 as Range<UInt64>) func equalsTheNaiveFoldOfARange(_ seed: UInt64) throws {
@@ -30,6 +59,7 @@ import Testing
             let naive = try NaiveFold(events, calendar, range: range)
             #expect(spend.totals == naive.spend)
             #expect(spend.totals.keys.allSatisfy { $0.day.month == CivilMonth(year: 2026, month: 2 + Int(seed)) })
+            try checkParts(events, calendar, range: range)
         }
     }
 
@@ -58,10 +88,10 @@ import Testing
             let later = partials.remove(at: index + 1)
             try partials[index].merge(later)
         }
-        #expect(partials[0].plain == straight.plain)
+        #expect(try partials[0].plain == straight.plain)
         var behind = empty
         try behind.merge(straight)
-        #expect(behind.plain == straight.plain)
+        #expect(try behind.plain == straight.plain)
     }
 
     /// (a + b) + c = a + (b + c), of three pieces each.
@@ -80,13 +110,13 @@ import Testing
         try tail.merge(pieces[2])
         var right = pieces[0]
         try right.merge(tail)
-        #expect(left.plain == right.plain)
+        #expect(try left.plain == right.plain)
     }
 
     /// The same sum by every way to it.
     @Test(arguments: 0..<10 as Range<UInt64>) func partsAddUp(_ seed: UInt64) throws {
         var log = RandomLog(seed: seed)
-        var spend = SpendProjection(calendar: Zones.kathmandu)
+        var spend = SpendProjection(calendar: Zones.kathmandu, dimensions: [.users, .operations])
         try spend.apply(EventBatch(log.events(400)))
         let total = try spend.total()
         func sum<Part: Hashable>(_ parts: [Part: SpendTotals]) throws -> SpendTotals {
@@ -96,6 +126,10 @@ import Testing
         #expect(try sum(spend.totals { $0.model }) == total)
         #expect(try sum(spend.totals { $0.day }) == total)
         #expect(try sum(spend.totals { $0.day.month }) == total)
+        #expect(try sum(spend.userTotals { $0.user }) == total)
+        #expect(try sum(spend.operationTotals { $0.operation }) == total)
+        #expect(try spend.userTotals { $0.project } == spend.totals { $0.project })
+        #expect(try spend.operationTotals { $0.project } == spend.totals { $0.project })
         #expect(try spend.totals { _ in 0 } == [0: total])
         #expect(total.requests > 100 && total.unpricedRequests > 0 && total.failedRequests > 0)
     }
@@ -105,28 +139,42 @@ import Testing
 private struct Everything: Projection {
     var spend: SpendProjection
     var activity: ActivityProjection
+    var throttles: ThrottlesProjection
+    var rateLimits = RateLimitsProjection()
+    var alerts = AlertsProjection()
     var state = LedgerState()
 
     init(calendar: BillingCalendar) {
-        spend = SpendProjection(calendar: calendar)
+        spend = SpendProjection(calendar: calendar, dimensions: [.users, .operations])
         activity = ActivityProjection(calendar: calendar)
+        throttles = ThrottlesProjection(calendar: calendar)
     }
 
     mutating func apply(_ batch: EventBatch) throws {
         try spend.apply(batch)
         try activity.apply(batch)
+        try throttles.apply(batch)
+        try rateLimits.apply(batch)
+        try alerts.apply(batch)
         try state.apply(batch)
     }
 
     mutating func merge(_ later: Everything) throws {
         try spend.merge(later.spend)
         try activity.merge(later.activity)
+        try throttles.merge(later.throttles)
+        try rateLimits.merge(later.rateLimits)
+        try alerts.merge(later.alerts)
         try state.merge(later.state)
     }
 
     struct Plain: Equatable {
         var spend: [SpendProjection.Key: SpendTotals]
+        var parts: NaiveSpend
         var months: [CivilMonth: [Int64]]
+        var throttles: NaiveThrottles
+        var rateLimits: NaiveRateLimits
+        var alerts: [String]
         var prices: [String: [Catalogue.Entry]]
         var aliases: [String: String]
         var projects: [String: LedgerState.Project]
@@ -137,10 +185,13 @@ private struct Everything: Projection {
     }
 
     var plain: Plain {
-        Plain(
-            spend: spend.totals, months: activity.plain, prices: state.catalogue.entries,
-            aliases: state.catalogue.aliases, projects: state.projects, limits: state.limits,
-            policy: state.policy,
-            imports: state.imports, catalogueName: state.catalogueName)
+        get throws {
+            Plain(
+                spend: spend.totals, parts: NaiveSpend(spend), months: activity.plain,
+                throttles: NaiveThrottles(throttles), rateLimits: try NaiveRateLimits(rateLimits),
+                alerts: naiveAlerts(alerts),
+                prices: state.catalogue.entries, aliases: state.catalogue.aliases, projects: state.projects,
+                limits: state.limits, policy: state.policy, imports: state.imports, catalogueName: state.catalogueName)
+        }
     }
 }

@@ -43,6 +43,34 @@ import Testing
         #expect(try projection.totals { $0.model }.mapValues(\.requests) == ["gpt": 5, "claude": 1])
     }
 
+    /// Users and operations within their projects; what names no user, and what is about no call, apart.
+    @Test func byUserAndOperation() throws {
+        func call(_ project: String, _ user: String?, _ operation: LedgerModel.Operation, _ cost: String)
+            -> EventPayload
+        {
+            .response(
+                Response(
+                    context: RequestContext(project: project, model: "m", user: user, operation: operation),
+                    usage: Usage(inputTokens: 100, outputTokens: 10), cost: .known(dollars(cost))))
+        }
+        var projection = SpendProjection(calendar: .utc, dimensions: [.users, .operations])
+        try projection.apply(
+            EventBatch(
+                log([
+                    ("2026-11-01", call("web", "ann", .chat, "1")), ("2026-11-02", call("web", "ann", .image, "2")),
+                    ("2026-11-02", call("web", nil, .chat, "4")), ("2026-11-02", call("app", "ann", .chat, "8")),
+                    ("2026-11-02", credit("-16", "app")), ("2026-11-03", credit("-32")),
+                ])))
+        let users = projection.userTotals.map { "\($0.project)/\($0.user): \($1.requests) \($1.cost)" }
+        #expect(users.sorted() == ["/: 0 -32", "app/: 0 -16", "app/ann: 1 8", "web/: 1 4", "web/ann: 2 3"])
+        let operations = projection.operationTotals.map { key, sums in
+            "\(key.project)/\(key.operation?.name ?? "none"): \(sums.requests) \(sums.cost)"
+        }
+        #expect(operations.sorted() == ["/none: 0 -32", "app/chat: 1 -8", "web/chat: 2 5", "web/image: 1 2"])
+        #expect(try projection.userTotals { $0.user }.mapValues(\.cost) == ["ann": dollars("11"), "": dollars("-44")])
+        #expect(try projection.total().cost == dollars("-33"))
+    }
+
     /// Which events count, and as what.
     @Test func whatCounts() throws {
         var usage = Usage(inputTokens: 7, cachedInputTokens: 3, outputTokens: 2)

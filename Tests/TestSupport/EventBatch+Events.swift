@@ -38,6 +38,7 @@ extension EventBatch {
             if let throttle = row.throttle { throttles.append(throttle) }
             if let limits = row.rateLimits { rateLimits.append(RateLimitFigures(row: count - 1, limits: limits)) }
             if row.isAdministrative { administrative.append(event) }
+            if event.kind == .alert || event.kind == .alertDelivered { alerts.append(event) }
         }
     }
 }

@@ -13,13 +13,30 @@ struct BatchDecoder {
     private var modelCache = NameCache()
     private var userCache = NameCache()
 
-    /// Events that occurred after `asOf` are left out, and of kinds that are not needed.
-    init(asOf: Instant? = nil, needs: EventNeeds = .everything) {
+    private let billedWithin: ClosedRange<Instant>?
+
+    /// Events that occurred after `asOf` are left out, and of kinds that are not needed. `billedWithin`: what `needs` was asked
+    /// for, since a projection that knows it may do without each event's time.
+    init(asOf: Instant? = nil, needs: EventNeeds = .everything, billedWithin: ClosedRange<Instant>? = nil) {
         self.asOf = asOf
         self.needs = needs
+        self.billedWithin = billedWithin
+        batch.billedWithin = billedWithin
     }
 
-    mutating func removeAll() { batch.removeAll() }
+    mutating func removeAll() {
+        batch.removeAll()
+        batch.billedWithin = billedWithin
+    }
+
+    /// Adds one event. Throws `LedgerError` naming it when it is not to be read.
+    mutating func add(_ bytes: UnsafeRawBufferPointer, sequence: UInt64) throws {
+        do throws(CodecError) {
+            _ = try add(bytes, sequence: sequence, asKnown: nil)
+        } catch {
+            throw LedgerError.unreadable(error, sequence: sequence)
+        }
+    }
 
     /// Adds a frame's events, of some sequences, those recorded by `asKnown`; returns the sequence of the first that was
     /// not, if any.
@@ -124,13 +141,18 @@ struct BatchDecoder {
         if kind.isAdministrative, columns.contains(.administrative) {
             batch.administrative.append(try EventCodec.decode(bytes, sequence: sequence))
         }
+        if kind.isAlerting, columns.contains(.alerts) {
+            batch.alerts.append(try EventCodec.decode(bytes, sequence: sequence))
+        }
         return true
     }
 }
 
 extension EventNeeds.Kinds {
     /// Whether it has the kind of that code; what is none is not to be passed over.
-    fileprivate func contains(code: UInt8) -> Bool { EventKind(rawValue: code).map(contains) ?? true }
+    func contains(code: some BinaryInteger) -> Bool {
+        UInt8(exactly: code).flatMap(EventKind.init(rawValue:)).map(contains) ?? true
+    }
 }
 
 extension EventKind {
@@ -143,6 +165,9 @@ extension EventKind {
             true
         }
     }
+
+    /// Alerts and the outcomes of their delivery, which come whole too.
+    var isAlerting: Bool { self == .alert || self == .alertDelivered }
 }
 
 /// The fields of one event that columns take.

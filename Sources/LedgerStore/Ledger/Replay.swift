@@ -201,18 +201,19 @@ struct SegmentFold<Folded: Projection> {
         guard needs != .nothing else { return }
         if let kinds = segment.kinds, needs.kinds.isDisjoint(with: EventNeeds.Kinds(kinds)) { return }
         let isWhole = asOf.map { asOf in segment.lastOccurredAt.map { $0 <= asOf } ?? false } ?? true
-        guard isWhole, try batches.begin(segment, needs, in: &batch) else { return try takeEvents(of: segment) }
+        guard isWhole, try batches.begin(segment, needs, in: &batch) else { return try takeEvents(of: segment, needs) }
         while try batches.next(into: &batch) { try projection.apply(batch) }
     }
 
     /// Takes the events one by one: some of them are left out, or needed whole.
-    private mutating func takeEvents(of segment: SegmentFile) throws {
-        var decoder = BatchDecoder(asOf: asOf)
-        try events.begin(segment)
-        while try events.next({ part in
-            decoder.removeAll()
-            _ = try decoder.add(part, asKnown: nil)
+    private mutating func takeEvents(of segment: SegmentFile, _ needs: EventNeeds) throws {
+        var decoder = BatchDecoder(asOf: asOf, needs: needs, billedWithin: segment.billedWithin)
+        let kinds = SegmentScan.Filter(EventSchema.kind.number) { needs.kinds.contains(code: $0) }
+        try events.begin(segment, where: kinds)
+        while try events.nextSelected({ sequence, bytes in try decoder.add(bytes, sequence: sequence) }) {
+            guard decoder.batch.count > 0 else { continue }
             try projection.apply(decoder.batch)
-        }) {}
+            decoder.removeAll()
+        }
     }
 }

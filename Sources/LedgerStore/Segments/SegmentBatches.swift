@@ -22,15 +22,14 @@ struct SegmentBatches {
     mutating func begin(_ segment: SegmentFile, _ needs: EventNeeds, in batch: inout EventBatch) throws -> Bool {
         columns = needs.columns
         self.segment = segment
-        if columns.contains(.administrative), segment.kinds?.contains(where: \.isAdministrative) != false {
-            return false
-        }
+        let kinds = segment.kinds
+        if columns.contains(.administrative), kinds?.contains(where: \.isAdministrative) != false { return false }
+        if columns.contains(.alerts), kinds?.contains(where: \.isAlerting) != false { return false }
         guard areColumns(in: segment) else { return false }
         try scan.begin(
             segment, fields: fields,
             where: SegmentScan.Filter(EventSchema.kind.number) { raw in
-                // What is no kind is not to be passed over.
-                UInt8(exactly: raw).flatMap(EventKind.init(rawValue:)).map(needs.kinds.contains) ?? true
+                needs.kinds.contains(code: raw)
             })
         guard let shapes = try ShapeTables(scan, segment, columns) else { return false }
         self.shapes = shapes

@@ -83,6 +83,7 @@ struct DamagedSegment {
             isRefused = try refusal { events = try read(disk, mayDiffer: true) }
             let kinds = Self.pick(Self.selections, for: bytes)
             _ = try refusal { try readColumns(disk, of: kinds) }
+            try readSelected(disk, of: kinds, all: isRefused ? nil : events)
             guard !isRefused, events != sample.events else { return }
             var tree = MerkleFrontier()
             for event in events { tree.append(event.withUnsafeBytes { .leaf($0) }) }
@@ -114,6 +115,19 @@ struct DamagedSegment {
             }
         }) {}
         return events
+    }
+
+    /// Some kinds of events alone: refused, or those that are among all, where all were read.
+    private func readSelected(_ disk: SimulatedDisk, of kinds: Set<Int64>, all: [[UInt8]]?) throws {
+        let reader = SegmentEvents()
+        let isRefused = try refusal {
+            try reader.begin(open(disk), where: SegmentScan.Filter(1, isWanted: kinds.contains))
+            while try reader.nextSelected({ sequence, bytes in
+                guard let all, !bytes.elementsEqual(all[Int(sequence - sample.firstSequence)]) else { return }
+                throw BrokenPromise("event \(sequence) of kinds \(kinds) is another")
+            }) {}
+        }
+        if isRefused, all != nil { throw BrokenPromise("all events were read, and those of kinds \(kinds) were not") }
     }
 
     /// As projections do: a few fields, without putting events together; of all events, and of those of some kinds. A filter

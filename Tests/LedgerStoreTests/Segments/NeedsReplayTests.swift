@@ -13,6 +13,7 @@ import Testing
         let needs: EventNeeds
         private(set) var rows: [Row] = []
         private(set) var administrative: [LedgerEvent] = []
+        private(set) var alerts: [LedgerEvent] = []
 
         init(_ needs: EventNeeds) { self.needs = needs }
 
@@ -24,13 +25,16 @@ import Testing
             for index in 0..<batch.count where needs.kinds.contains(batch.kinds[index]) {
                 rows.append(Row(batch, index, needs.columns, throttles, limits))
             }
-            guard needs.columns.contains(.administrative) else { return }
-            administrative += batch.administrative.filter { needs.kinds.contains($0.kind) }
+            if needs.columns.contains(.administrative) {
+                administrative += batch.administrative.filter { needs.kinds.contains($0.kind) }
+            }
+            if needs.columns.contains(.alerts) { alerts += batch.alerts.filter { needs.kinds.contains($0.kind) } }
         }
 
         mutating func merge(_ later: Asked) throws {
             rows += later.rows
             administrative += later.administrative
+            alerts += later.alerts
         }
 
         /// What it would have kept, had it asked for less.
@@ -40,6 +44,7 @@ import Testing
             if needs.columns.contains(.administrative) {
                 picked.administrative = administrative.filter { needs.kinds.contains($0.kind) }
             }
+            if needs.columns.contains(.alerts) { picked.alerts = alerts.filter { needs.kinds.contains($0.kind) } }
             return picked
         }
     }
@@ -106,8 +111,11 @@ import Testing
             random.happens(onceIn: 2)
             ? common.filter { _ in random.happens(onceIn: 2) }
             : EventKind.allCases.filter { _ in random.happens(onceIn: 3) }
-        let columns = (0..<20).map { EventNeeds.Columns(rawValue: 1 << $0) }
-            .filter { $0 == .kinds || random.happens(onceIn: $0 == .administrative ? 6 : 2) }
+        let columns = (0..<21).map { EventNeeds.Columns(rawValue: 1 << $0) }
+            .filter { column in
+                let isWhole = column == .administrative || column == .alerts
+                return column == .kinds || random.happens(onceIn: isWhole ? 6 : 2)
+            }
         return EventNeeds(kinds: EventNeeds.Kinds(kinds), columns: EventNeeds.Columns(columns))
     }
 
@@ -126,6 +134,7 @@ import Testing
             break
         }
         #expect(left.administrative == right.administrative, "\(what())")
+        #expect(left.alerts == right.alerts, "\(what())")
     }
 
     /// Asks for everything before the ledger is sealed, and for less before and after.

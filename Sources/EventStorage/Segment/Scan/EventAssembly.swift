@@ -9,6 +9,8 @@ struct EventAssembly {
         case integer(column: Int, key: UInt64, least: Int64, most: Int64)
         case wide(column: Int, key: UInt64)
         case text(column: Int, key: UInt64)
+        /// A text of an event that is not wanted.
+        case skippedText(column: Int)
     }
 
     /// The steps of all shapes, one shape's behind another's; where each shape's begin, and behind the last where they end.
@@ -31,9 +33,14 @@ struct EventAssembly {
         case column(Int)
     }
 
+    /// `isWanted`: by tuple of the first group, whether its events are put together; of others, nothing is written.
     init(
-        _ directory: SegmentDirectory, from blocks: BlockReader, _ checks: SegmentFile.Checks
+        _ directory: SegmentDirectory, from blocks: BlockReader, _ checks: SegmentFile.Checks, isWanted: [Bool]? = nil
     ) throws(StorageError) {
+        guard let presence = directory.groups[0].presence else { preconditionFailure("the directory was checked") }
+        let sets = try ScanGroup.index(presence.index, below: presence.sets.count, from: blocks, checks)
+        func has(_ column: Int, _ shape: Int) -> Bool { presence.sets[Int(sets[shape])][column] }
+        let shapes = 0..<directory.groups[0].tupleCount
         var sources: [(key: ColumnKey, source: Source)] = []
         for (number, group) in directory.groups.enumerated() {
             for (field, content) in group.fields.enumerated() {
@@ -44,7 +51,9 @@ struct EventAssembly {
         sources.sort { $0.key < $1.key }
         var cursorNumbers: [Int: Int] = [:]
         for (number, column) in directory.columns.enumerated() {
-            guard case .texts(let layout) = column.body else { continue }
+            guard case .texts(let layout) = column.body,
+                isWanted.map({ isWanted in shapes.contains { isWanted[$0] && has(number, $0) } }) ?? true
+            else { continue }
             cursorNumbers[number] = textCursors.count
             textCursors.append(TextCursor(decoder: try TextDecoder(layout, from: blocks, checks)))
         }
@@ -59,9 +68,13 @@ struct EventAssembly {
         }
         var allSteps: [Step] = []
         var firsts = [0]
-        guard let presence = directory.groups[0].presence else { preconditionFailure("the directory was checked") }
-        let sets = try ScanGroup.index(presence.index, below: presence.sets.count, from: blocks, checks)
-        for shape in 0..<directory.groups[0].tupleCount {
+        for shape in shapes {
+            guard isWanted?[shape] != false else {
+                let texts = cursorNumbers.filter { has($0.key, shape) }
+                allSteps += texts.values.map { .skippedText(column: $0) }
+                firsts.append(allSteps.count)
+                continue
+            }
             for (key, source) in sources {
                 switch source {
                 case .group(0, let field):
@@ -70,7 +83,7 @@ struct EventAssembly {
                 case .group(let group, let field):
                     allSteps.append(.dictionary(group: group, entries: entries[group][field]))
                 case .column(let number):
-                    guard presence.sets[Int(sets[shape])][number] else { continue }
+                    guard has(number, shape) else { continue }
                     switch directory.columns[number].body {
                     case .integers(let range, _):
                         allSteps.append(
@@ -172,6 +185,7 @@ struct EventAssembly {
                     guard bytes.reserve(32) else { return false }
                     bytes.append(varint: key)
                     bytes.append(wideVarint: wides[column]![index].zigzag)
+                case .skippedText(let column): textCursors[column].next += 1
                 case .text(let column, let key):
                     let next = textCursors[column].next
                     guard next < textCursors[column].decoder.count else { return false }

@@ -18,8 +18,32 @@ package final class SegmentEvents {
         assembly = try EventAssembly(directory, from: scan.blocks, segment.checks)
     }
 
-    /// Hands out the next chunk of events; false at the segment's end.
-    package func next(_ body: (FrameView) throws -> Void) throws -> Bool {
+    /// Turns to a segment, to hand out just the events that a filter wants, by `nextSelected`; all, where its field is not in
+    /// the first group. Nothing is decoded that only others have.
+    ///
+    /// Throws `.corrupt` naming file and byte.
+    package func begin(_ segment: SegmentFile, where filter: SegmentScan.Filter) throws(StorageError) {
+        firstWanted = 0
+        let isWanted = try scan.begin(segment, assembling: filter)
+        assembly = try EventAssembly(segment.directory, from: scan.blocks, segment.checks, isWanted: isWanted)
+    }
+
+    /// Hands out the wanted events of the next chunk, with their sequences; false at the segment's end.
+    package func nextSelected(_ body: (UInt64, UnsafeRawBufferPointer) throws -> Void) throws -> Bool {
+        guard try assembleChunk() else { return false }
+        var start = 0
+        for (index, end) in ends.enumerated() {
+            // Of events that are not wanted nothing was put together.
+            if end > start {
+                try body(scan.sequence(index), UnsafeRawBufferPointer(rebasing: bytes.content[start..<end]))
+            }
+            start = end
+        }
+        return true
+    }
+
+    /// False at the segment's end.
+    private func assembleChunk() throws(StorageError) -> Bool {
         guard let segment = scan.segment else { return false }
         guard try scan.next() else {
             guard scan.isAtEndOfColumns, assembly?.isAtEndOfTexts == true else {
@@ -32,6 +56,12 @@ package final class SegmentEvents {
         guard scan.isZeroWhereAbsent, assembly?.assemble(scan, into: &bytes, &ends) == true else {
             throw segment.checks.corrupt("columns that make no events", at: 0)
         }
+        return true
+    }
+
+    /// Hands out the next chunk of events; false at the segment's end.
+    package func next(_ body: (FrameView) throws -> Void) throws -> Bool {
+        guard let segment = scan.segment, try assembleChunk() else { return false }
         let skipped = Int(min(UInt64(ends.count), firstWanted - min(firstWanted, scan.sequence(0))))
         guard skipped < ends.count else { return true }
         let start = skipped == 0 ? 0 : ends[skipped - 1]

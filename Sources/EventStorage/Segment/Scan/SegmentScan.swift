@@ -92,6 +92,21 @@ package final class SegmentScan {
         }
     }
 
+    /// Turns to a segment whose wanted events are to be put together: decodes the columns that such events have, for all
+    /// events. Returns which tuples of the first group are wanted; nil when nothing tells them apart, and all are.
+    func begin(_ segment: SegmentFile, assembling filter: Filter) throws(StorageError) -> [Bool]? {
+        blocks.reset(to: segment)
+        let directory = segment.directory
+        let isWanted = try tuples(filter, directory, segment.checks)
+        let sets = try presenceSets(of: directory, segment.checks)
+        let columns = directory.columns.indices.filter { column in
+            guard let isWanted, let presence = directory.groups[0].presence else { return true }
+            return isWanted.indices.contains { isWanted[$0] && presence.sets[Int(sets[$0])][column] }
+        }
+        try begin(segment, columns: columns, groups: Array(directory.groups.indices))
+        return isWanted
+    }
+
     /// Decodes the next chunk; false at the segment's end.
     package func next() throws(StorageError) -> Bool {
         guard let segment else { return false }

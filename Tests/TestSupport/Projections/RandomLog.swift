@@ -1,14 +1,13 @@
-import LedgerModel
-import TestSupport
+package import LedgerModel
 
 /// A log of events of the kinds that projections read, from a seed.
-struct RandomLog {
+package struct RandomLog {
     private var random: SplitMix64
-    private let start = instant("2026-01-20T12:00:00Z")
+    private let start = TimestampParser().parse("2026-01-20T12:00:00Z")!
 
-    init(seed: UInt64) { random = SplitMix64(seed: seed) }
+    package init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
-    mutating func events(_ count: Int) -> [LedgerEvent] {
+    package mutating func events(_ count: Int) -> [LedgerEvent] {
         var recordedAt = start
         return (0..<count).map { number in
             // Bursts, then hours of nothing; about ten months in all.
@@ -33,19 +32,24 @@ struct RandomLog {
     private mutating func payload(_ time: Instant) -> EventPayload {
         switch Int.random(in: 0..<20, using: &random) {
         case 0..<10: return response(time)
-        case 10: return throttle(pick(["web", "app"]))
-        case 11: return alert
+        case 10: return throttle(time)
+        case 11: return alerting()
         case 12:
             return .holdVoided(
                 HoldVoiding(
-                    context: context(time), requestID: 0, cause: .expired, released: money(), assumedCharge: money()))
+                    context: context(time), requestID: id(), cause: .expired, released: money(), assumedCharge: money())
+            )
         case 13:
             let isOfOrganization = flag(2)
             return .adjustment(
                 Adjustment(
                     adjustmentKind: .correction, amount: Money(picounits: -money().picounits),
                     context: isOfOrganization ? nil : context(time)))
-        case 14: return .request(Request(context: context(time), estimatedUsage: usage(), hold: money()))
+        case 14:
+            return .request(
+                Request(
+                    context: context(time), requestID: flag(4) ? id() : nil, attempt: flag(4) ? 2 : 1,
+                    estimatedUsage: usage(), hold: money()))
         case 15: return .projectOpened(ProjectOpening(name: pick(["web", "app"]), allocation: flag(2) ? money() : nil))
         case 16: return .projectClosed(ProjectClosing(name: pick(["web", "app", "never"])))
         case 17: return administration()
@@ -84,12 +88,52 @@ struct RandomLog {
             .known(money()), .known(money()), .estimated(money()), .unpriced, .unknown(lower: money(), upper: nil),
         ]
         return .response(
-            Response(context: context(time), outcome: pick(Outcome.allCases), usage: usage(), cost: pick(costs)))
+            Response(
+                context: context(time), requestID: flag(2) ? id() : nil, outcome: pick(Outcome.allCases),
+                usage: usage(), cost: pick(costs), rateLimits: flag(5) ? rateLimits() : nil))
+    }
+
+    private mutating func throttle(_ time: Instant) -> EventPayload {
+        let refusal = BudgetRefusal(
+            scope: .project("web"), period: .month, limit: money(), settled: money(), held: .zero, requested: money())
+        return .throttle(
+            Throttle(
+                context: context(time), requestID: flag(2) ? id() : nil, origin: pick(ThrottleOrigin.allCases),
+                cause: pick(ThrottleCause.allCases),
+                waitedMilliseconds: flag(2) ? Int64.random(in: 1...90_000, using: &random) : 0,
+                count: flag(3) ? UInt32.random(in: 2...400, using: &random) : 1, refusal: flag(2) ? refusal : nil,
+                rateLimits: flag(2) ? rateLimits() : nil))
+    }
+
+    /// Some of what headers may say; now and then nothing.
+    private mutating func rateLimits() -> RateLimitSnapshot {
+        RateLimitSnapshot(
+            requestLimit: header(), requestsRemaining: header(), requestsResetMilliseconds: header(),
+            tokenLimit: header(), tokensRemaining: header(), tokensResetMilliseconds: header())
+    }
+
+    private mutating func header() -> Int64? { flag(2) ? Int64.random(in: 0...9000, using: &random) : nil }
+    private mutating func id() -> UInt64 { UInt64.random(in: 0...99, using: &random) }
+
+    private mutating func alerting() -> EventPayload {
+        guard flag(3) else {
+            return .alert(
+                Alert(
+                    scope: pick([.organization, .project("web"), .user("ann")]), period: pick(Period.allCases),
+                    thresholdPercent: pick([50, 75, 90, 100]), level: pick(AlertLevel.allCases), settled: money(),
+                    held: money(), limit: money()))
+        }
+        let succeeded = flag(2)
+        return .alertDelivered(
+            AlertDelivery(
+                alertSequence: id(), route: pick(["mail", "pager"]), succeeded: succeeded,
+                errorCode: succeeded ? nil : "timeout"))
     }
 
     private mutating func context(_ time: Instant) -> RequestContext {
         RequestContext(
             project: pick(["web", "app", "é"]), model: pick(["gpt-4", "claude", "whisper-1"]),
+            user: flag(3) ? nil : pick(["ann", "bob", "web"]), operation: pick(Operation.allCases),
             requestedAt: flag(4) ? early(time) : nil)
     }
 
