@@ -98,10 +98,11 @@ struct LiveExposure: Sendable {
         let sealed = try directory.segments().enumerated().prefix { number, first in
             first == UInt64(number) * size && first + size <= treeSize
         }
-        let projection = try Replay(directory, empty: empty, asOf: nil, asKnown: nil).fold(sealed.map(\.element))
+        let firsts = sealed.map(\.element)
+        let projection = try Replay(directory, empty: empty, asOf: nil, asKnown: nil).fold(firsts)
+        let raised = try Replay(directory, empty: RaisedAlerts(), asOf: nil, asKnown: nil).fold(firsts)
         let boundary = UInt64(sealed.count) * size
-        var live = LiveExposure(
-            end: boundary, projection, try raisedAlerts(directory, calendar, sealed.map(\.element)))
+        var live = LiveExposure(end: boundary, projection, raised)
         let reader = try LogReader(directory, from: boundary)
         if treeSize > boundary, let segment = try directory.segment(firstSequence: boundary) {
             // Of the past: what is behind it is not read.
@@ -113,33 +114,6 @@ struct LiveExposure: Sendable {
             throw LedgerError(.inputOutput, "the log was read to event \(live.end), and not to \(treeSize)")
         }
         return live
-    }
-
-    /// The alerts in some segments that a limit's present period may have.
-    private static func raisedAlerts(
-        _ directory: LedgerDirectory, _ calendar: BillingCalendar, _ firsts: [UInt64]
-    ) throws -> RaisedAlerts {
-        var raised = RaisedAlerts()
-        let events = SegmentEvents()
-        for first in firsts {
-            guard let segment = try directory.segment(firstSequence: first),
-                segment.kinds?.contains(.alert) != false
-            else { continue }
-            try events.begin(segment)
-            while try events.next({ frame in
-                try frame.forEachEvent { sequence, bytes in
-                    do throws(CodecError) {
-                        guard try EventEnvelope.kind(of: bytes) == .alert else { return }
-                        let event = try EventCodec.decode(bytes, sequence: sequence)
-                        guard case .alert(let alert) = event.payload else { return }
-                        raised.take(alert, sequence: sequence, recordedAt: event.recordedAt)
-                    } catch {
-                        throw LedgerError.unreadable(error, sequence: sequence)
-                    }
-                }
-            }) {}
-        }
-        return raised
     }
 
     /// The exposure at a place, for the snapshot that is made there: from the snapshot before it on. Nil where it cannot be had.

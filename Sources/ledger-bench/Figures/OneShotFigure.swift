@@ -38,18 +38,9 @@ struct OneShotFigure: Figure {
     }
 
     private func milliseconds(_ command: String, _ words: [String]) throws -> Double {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: command)
-        process.arguments = words
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        let seconds = try Stopwatch.seconds {
-            try process.run()
-            process.waitUntilExit()
-        }
-        guard process.terminationStatus == 0 else {
-            throw BenchError("\(command) \(words.joined(separator: " ")) ended with \(process.terminationStatus)")
-        }
+        var status: Int32 = 0
+        let seconds = try Stopwatch.seconds { status = try ChildRun.status(command, words) }
+        guard status == 0 else { throw BenchError("\(command) \(words.joined(separator: " ")) ended with \(status)") }
         return 1000 * seconds
     }
 }
