@@ -8,36 +8,6 @@ import Testing
 
 /// Every projection of a ledger is what single events add up to, whether they lie in frames or in columns.
 @Suite struct ProjectionReplayTests {
-    private struct Answers: Equatable {
-        var spend: NaiveSpend
-        var throttles: NaiveThrottles
-        var rateLimits: NaiveRateLimits
-        var alerts: [String]
-
-        init(_ ledger: Ledger, range: Range<Instant>?, asOf: Instant? = nil, asKnown: Instant? = nil) throws {
-            var spend = SpendProjection(
-                calendar: ledger.calendar, range: range, dimensions: [.users, .operations])
-            try ledger.replay(into: &spend, asOf: asOf, asKnown: asKnown)
-            self.spend = NaiveSpend(spend)
-            var throttles = ThrottlesProjection(calendar: ledger.calendar, range: range)
-            try ledger.replay(into: &throttles, asOf: asOf, asKnown: asKnown)
-            self.throttles = NaiveThrottles(throttles)
-            var rateLimits = RateLimitsProjection(range: range)
-            try ledger.replay(into: &rateLimits, asOf: asOf, asKnown: asKnown)
-            self.rateLimits = try NaiveRateLimits(rateLimits)
-            var alerts = AlertsProjection(range: range)
-            try ledger.replay(into: &alerts, asOf: asOf, asKnown: asKnown)
-            self.alerts = naiveAlerts(alerts)
-        }
-
-        init(_ events: [LedgerEvent], _ calendar: BillingCalendar, range: Range<Instant>?) {
-            spend = NaiveSpend(events, range: range)
-            throttles = NaiveThrottles(events, calendar, range: range)
-            rateLimits = NaiveRateLimits(events, range: range)
-            alerts = naiveAlerts(events, range: range)
-        }
-    }
-
     /// A random log's events, a few to each commit.
     private func fill(_ ledger: Ledger, _ simulated: SimulatedLedger, seed: UInt64, count: Int) throws {
         var log = RandomLog(seed: seed)
@@ -64,16 +34,18 @@ import Testing
 
         func check(_ ledger: Ledger, _ form: String) throws {
             for range in [nil, month] {
-                let whole = Answers(events, ledger.calendar, range: range)
-                #expect(try Answers(ledger, range: range) == whole, "\(form)")
+                let whole = ProjectionAnswers(events, ledger.calendar, range: range)
+                #expect(try ProjectionAnswers(ledger, range: range) == whole, "\(form)")
                 #expect(range != nil || whole.throttles.sums.count > 20 && whole.spend.byUser.count > 9)
                 for cut in cuts {
                     let known = events.filter { $0.recordedAt <= cut }
                     let occurred = events.filter { $0.occurredAt <= cut }
-                    let asKnown = Answers(known, ledger.calendar, range: range)
-                    let asOf = Answers(occurred, ledger.calendar, range: range)
-                    #expect(try Answers(ledger, range: range, asKnown: cut) == asKnown, "\(form), known by \(cut)")
-                    #expect(try Answers(ledger, range: range, asOf: cut) == asOf, "\(form), as of \(cut)")
+                    let asKnown = ProjectionAnswers(known, ledger.calendar, range: range)
+                    let asOf = ProjectionAnswers(occurred, ledger.calendar, range: range)
+                    #expect(
+                        try ProjectionAnswers(ledger, range: range, asKnown: cut) == asKnown, "\(form), known by \(cut)"
+                    )
+                    #expect(try ProjectionAnswers(ledger, range: range, asOf: cut) == asOf, "\(form), as of \(cut)")
                 }
             }
         }
