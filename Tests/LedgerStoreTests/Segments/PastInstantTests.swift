@@ -115,7 +115,31 @@ import Testing
     private func checkExposure(_ ledger: Ledger, _ events: [LedgerEvent], at now: Instant) throws {
         var exposure = ExposureProjection(calendar: ledger.calendar, users: ["u3"], horizon: now)
         try ledger.replay(into: &exposure, asOf: now)
-        try compare(exposure, NaiveExposure(events: events, calendar: ledger.calendar), at: now)
+        let naive = NaiveExposure(events: events, calendar: ledger.calendar)
+        try compare(exposure, naive, at: now)
+        // The limits that stood then.
+        let budgets = try ledger.budgets(asOf: now)
+        var amounts: [LedgerState.LimitKey: Money] = [:]
+        for event in events {
+            switch event.payload {
+            case .limitSet(let setting):
+                amounts[.init(scope: setting.scope, period: setting.period, isHard: setting.isHard)] = setting.amount
+            case .limitRemoved(let removal):
+                amounts[.init(scope: removal.scope, period: removal.period, isHard: removal.isHard)] = nil
+            case .projectOpened(let opening):
+                if let allocation = opening.allocation {
+                    amounts[.allocation(of: .project(opening.name))] = allocation
+                }
+            default: continue
+            }
+        }
+        #expect(budgets.state.limits.mapValues(\.amount) == amounts)
+        for (key, amount) in amounts {
+            let figures = try #require(try budgets.figures(key))
+            let (settled, held) = naive.sums(of: key.scope, key.period, at: now)
+            #expect(figures.limit == amount && figures.settled.picounits == settled, "\(key) at \(now)")
+            #expect(figures.held.picounits == held, "\(key) at \(now)")
+        }
     }
 
     /// From the newest snapshot and what is behind it, and without any.
