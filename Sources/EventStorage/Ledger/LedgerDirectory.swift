@@ -156,7 +156,7 @@ package struct LedgerDirectory: Sendable {
     func missingFile(firstSequence: UInt64) -> StorageError {
         StorageError(
             .corrupt, "a log file is missing", path: activeFilePath(firstSequence: firstSequence).string,
-            sequences: firstSequence...firstSequence + header.eventsPerFile - 1,
+            sequences: firstSequence...firstSequence + (header.eventsPerFile - 1),
             advice: "restore it from a backup")
     }
 

@@ -74,12 +74,20 @@ package struct RequestLine: Sendable {
             }
             request.serviceTier = tier
         }
-        guard cost == nil else { return request }
+        guard cost == nil else {
+            for key in [
+                "inputTokens", "audioInputTokens", "audioMilliseconds", "images", "characters", "maxOutputTokens",
+            ]
+            where line[key].value != nil {
+                throw line[key].expected("nothing beside a cost")
+            }
+            return request
+        }
         guard model != nil else { throw line["model"].expected("a model's name, or a cost") }
         var usage = try usage(line)
         let cap = try count(line["maxOutputTokens"])
         usage.outputTokens = cap ?? 0
-        request.estimate = .usage(usage, hasOutputCap: cap != nil || request.operation != .chat)
+        request.estimate = .usage(usage, hasOutputCap: cap != nil || request.operation == .embedding)
         return request
     }
 

@@ -13,7 +13,7 @@ struct HoldEstimate {
         self.usage = usage
         maxOutputTokens =
             switch request.estimate {
-            case .usage: request.operation == .chat ? usage.outputTokens : nil
+            case .usage: usage.outputTokens > 0 ? usage.outputTokens : nil
             case .cost: nil
             }
     }
@@ -43,9 +43,7 @@ extension LedgerState {
                     advice: "open it again with \"usage-ledger project open \(request.project)\""))
         }
         if case .cost(let money) = request.estimate {
-            guard money >= .zero else {
-                throw LedgerError(.invalid, "a cost of \(money)", advice: "a cost is 0 or more")
-            }
+            try money.requireCharge("a cost")
             return .hold(HoldEstimate(hold: money, usage: Usage(), request))
         }
         guard let usage = request.usage(policy) else {
@@ -66,10 +64,17 @@ extension LedgerState {
         of usage: Usage, _ request: AdmissionRequest, at now: Instant
     ) throws -> HoldEstimate.Outcome {
         let price = catalogue.price(for: request.model, at: now)?.entry.price
-        let bound =
-            try price?.bound(of: usage, serviceTier: request.serviceTier)
-            ?? policy.ceilingPrice?.bound(of: usage, serviceTier: request.serviceTier)
-        if let bound { return .hold(HoldEstimate(hold: bound, usage: usage, request)) }
+        var usage = usage
+        if case .usage(_, hasOutputCap: false) = request.estimate, let price,
+            price.rate(.output, serviceTier: request.serviceTier, inputTokens: usage.inputTokens) == nil
+        {
+            // A model that bills no output needs no cap.
+            usage.outputTokens = 0
+        }
+        if let bound = try bound(of: usage, at: price, serviceTier: request.serviceTier) {
+            try bound.requireCharge("what it may cost")
+            return .hold(HoldEstimate(hold: bound, usage: usage, request))
+        }
         guard !request.model.isEmpty else {
             return .refused(
                 AdmissionRefusal(
@@ -84,5 +89,26 @@ extension LedgerState {
                 .unpriced, message,
                 advice: "give it one with \"usage-ledger price set \(request.model) …\", or say which model it is with "
                     + "\"usage-ledger price alias \(request.model)=MODEL\""))
+    }
+
+    /// The most that a usage can cost; what the price has no rate for, by the policy's ceiling. Nil without one.
+    private func bound(of usage: Usage, at price: Price?, serviceTier: ServiceTier) throws -> Money? {
+        if let bound = try price?.bound(of: usage, serviceTier: serviceTier) { return bound }
+        guard let ceiling = try policy.ceilingPrice?.bound(of: usage, serviceTier: serviceTier) else { return nil }
+        // What the price does have rates for is paid on top.
+        return try ceiling + (price?.bound(of: usage, serviceTier: serviceTier, isPartial: true) ?? .zero)
+    }
+}
+
+extension Money {
+    /// More than any request costs, and so little that no sum of them leaves 128 bits: a million million units.
+    static let largestCharge = Money(picounits: 1_000_000_000_000 * 1_000_000_000_000)
+
+    /// Throws `LedgerError.invalid` for what cannot be charged.
+    func requireCharge(_ what: String) throws {
+        guard self >= .zero, self <= Self.largestCharge else {
+            throw LedgerError(
+                .invalid, "\(what) of \(self)", advice: "it is 0 or more, and at most \(Self.largestCharge)")
+        }
     }
 }

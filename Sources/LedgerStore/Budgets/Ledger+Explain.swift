@@ -37,8 +37,9 @@ extension Ledger {
     public func explain(_ sequence: UInt64) throws -> AdmissionExplanation {
         var about: LedgerEvent?
         var later: [LedgerEvent] = []
+        let treeSize = try head().treeSize
         try LedgerError.rethrowing {
-            try RequestHistory.forEachEvent(of: sequence, in: directory) { event in
+            try RequestHistory.forEachEvent(of: sequence, in: directory, treeSize: treeSize) { event in
                 if event.sequence == sequence { about = event } else { later.append(event) }
             }
         }

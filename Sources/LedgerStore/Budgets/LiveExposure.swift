@@ -104,7 +104,8 @@ struct LiveExposure: Sendable {
         let boundary = UInt64(sealed.count) * size
         var live = LiveExposure(end: boundary, projection, raised)
         let reader = try LogReader(directory, from: boundary)
-        if treeSize > boundary, let segment = try directory.segment(firstSequence: boundary) {
+        if boundary < treeSize, treeSize < boundary + size, let segment = try directory.segment(firstSequence: boundary)
+        {
             // Of the past: what is behind it is not read.
             try reader.handOut(segment) { try live.take($0, before: treeSize) }
         } else {

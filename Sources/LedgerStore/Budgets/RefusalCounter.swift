@@ -39,6 +39,7 @@ struct RefusalCounter {
         guard var entry = entries[key], Self.isWithinSecond(entry.recordedAt, now) else { return nil }
         var pending = throttle
         pending.count = (entry.pending?.count ?? 0) + throttle.count
+        pending.waitedMilliseconds += entry.pending?.waitedMilliseconds ?? 0
         entry.pending = pending
         entries[key] = entry
         return entry.sequence

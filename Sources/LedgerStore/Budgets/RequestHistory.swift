@@ -5,9 +5,11 @@ import LedgerModel
 enum RequestHistory {
     /// Calls back with the durable events that name a request, in order: the first is the request itself, where there is one of that
     /// sequence. O(events since).
+    /// `treeSize`: how many events the log has; an id beyond is of none.
     static func forEachEvent(
-        of id: UInt64, in directory: LedgerDirectory, _ body: (LedgerEvent) throws -> Void
+        of id: UInt64, in directory: LedgerDirectory, treeSize: UInt64, _ body: (LedgerEvent) throws -> Void
     ) throws {
+        guard id < treeSize else { return }
         let reader = try LogReader(directory, from: directory.header.fileFirstSequence(holding: id))
         try reader.readOn { frame in
             guard frame.endSequence > id else { return }

@@ -7,8 +7,8 @@ extension Transaction {
     mutating func admit(_ request: AdmissionRequest, recordsRefusals: Bool, waited: Int64 = 0) throws
         -> AdmissionAnswer
     {
-        if let id = request.id, let known = try earlierAdmission(request, id) { return .allowed(known) }
         try expireHolds()
+        if let id = request.id, let known = try earlierAdmission(request, id) { return .allowed(known) }
         let estimate: HoldEstimate
         switch try state.estimate(request, at: now) {
         case .hold(let bound): estimate = bound
@@ -17,7 +17,9 @@ extension Transaction {
         let context = request.context
         let decision = try withBudgets { budgets, _ in try budgets.decide(context, hold: estimate.hold) }
         if let decisive = decision.decisive {
-            let sequence = recordsRefusals ? try record(decisive, context, waited: waited) : nil
+            // Waiting does not help against what is spent: this is the last that is asked.
+            let sequence =
+                recordsRefusals || decisive.isOverBudget ? try record(decisive, context, waited: waited) : nil
             return .refused(
                 AdmissionRefusal(decision, decisive, hold: estimate.hold, sequence: sequence, calendar: calendar))
         }
@@ -54,7 +56,17 @@ extension Transaction {
                 .conflict, "request \"\(id)\" was admitted before, as event \(sequence), for something else",
                 advice: "give each request an id of its own")
         }
-        let decision = try withBudgets { budgets, _ in try budgets.decide(earlier.context, hold: .zero) }
+        let (decision, isHeld) = try withBudgets { budgets, _ in
+            (
+                try budgets.decide(earlier.context, hold: .zero),
+                budgets.exposure.holds[OpenHold.Key(requestID: sequence)] != nil
+            )
+        }
+        guard isHeld else {
+            throw LedgerError(
+                .conflict, "request \"\(id)\" was admitted before, as event \(sequence), and has ended since",
+                advice: "\"usage-ledger request explain \(sequence)\" says how; another call takes another id")
+        }
         return Admission(
             decision, HoldEstimate(hold: earlier.hold, usage: earlier.estimatedUsage, request), requestID: sequence,
             isRepeated: true)

@@ -19,14 +19,12 @@ extension Transaction {
         }
         let response = try response(key, hold.context, hold.amount, settlement)
         let sequence = try append(.response(response)).sequence
-        return try report(key, sequence, response, hold: hold.amount, replaced: nil)
+        return try report(key, sequence, response.cost, response.context, hold: hold.amount, replaced: nil)
     }
 
     /// Releases a hold, for a request that was never sent, or charges what it may have cost.
     mutating func void(_ key: OpenHold.Key, cause: VoidCause, charge: Money) throws -> Settled {
-        guard charge >= .zero else {
-            throw LedgerError(.invalid, "a charge of \(charge)", advice: "a charge is 0 or more")
-        }
+        try charge.requireCharge("a charge")
         try expireHolds(except: key)
         try recordCountedRefusals()
         // The answer, what it takes back, and alerts on every limit.
@@ -47,15 +45,13 @@ extension Transaction {
             context: hold.context, requestID: key.requestID, attempt: key.attempt, cause: cause,
             released: hold.amount, assumedCharge: charge)
         let sequence = try append(.holdVoided(voiding)).sequence
-        let alerts = charge > .zero ? try raiseAlerts(about: hold.context) : []
-        return Settled(
-            requestID: key.requestID, attempt: key.attempt, sequence: sequence, cost: .estimated(charge),
-            hold: hold.amount, overrun: .zero, replacedCharge: nil, alerts: alerts, isRepeated: false)
+        return try report(
+            key, sequence, .estimated(charge), hold.context, hold: hold.amount, replaced: nil)
     }
 
     /// Charges what is assumed for holds whose owners did not come back in time: whoever decides something finds them.
     mutating func expireHolds(except kept: OpenHold.Key? = nil) throws {
-        let expired = try withBudgets { budgets, _ in try budgets.expiredHolds().filter { $0.hold.key != kept } }
+        let expired = try withBudgets { budgets, _ in budgets.expiredHolds().filter { $0.hold.key != kept } }
         for (hold, charge) in expired {
             try append(
                 .holdVoided(
@@ -85,14 +81,21 @@ extension Transaction {
             firstTokenMicroseconds: settlement.firstTokenMicroseconds, usage: settlement.usage, cost: .known(.zero),
             providerID: settlement.providerID, reportedCost: settlement.cost, rateLimits: settlement.rateLimits)
         if let cost = settlement.cost {
+            try cost.requireCharge("a cost")
             response.cost = .known(cost)
+        } else if settlement.usage == Usage(), settlement.outcome.isPossiblyBilled {
+            // Nobody knows what the provider made of it: unknown is never nothing.
+            response.cost = .unknown(lower: .zero, upper: hold)
         } else if settlement.usage != Usage() || settlement.outcome == .succeeded {
             let entry = state.catalogue.price(for: context.model, at: context.requestedAt ?? now)?.entry
             response.priceSequence = entry?.sequence
             response.cost = try entry?.price.cost(of: settlement.usage, serviceTier: context.serviceTier) ?? .unpriced
             if case .unknown(let lower, nil) = response.cost {
-                let ceiling = try state.policy.ceilingPrice?.bound(of: settlement.usage)
-                response.cost = .unknown(lower: lower, upper: (ceiling ?? hold).map { max($0, lower) })
+                let ceiling = try state.policy.ceilingPrice?.bound(
+                    of: settlement.usage, serviceTier: context.serviceTier)
+                // What the price has rates for is paid on top of what the ceiling bounds.
+                let bound = try ceiling.map { try $0 + lower } ?? hold.map { max($0, lower) }
+                response.cost = .unknown(lower: lower, upper: bound)
             }
         }
         if settlement.isEstimated, case .known(let money) = response.cost { response.cost = .estimated(money) }
@@ -122,26 +125,28 @@ extension Transaction {
                         adjustmentKind: .correction, amount: Money.zero - voiding.assumedCharge, isEstimated: true,
                         context: voiding.context, corrects: ending.event?.sequence)),
                 reason: "answered after its hold had expired")
-            return try report(key, sequence, response, hold: ending.hold, replaced: voiding.assumedCharge)
+            return try report(
+                key, sequence, response.cost, response.context, hold: ending.hold, replaced: voiding.assumedCharge)
         default: throw ending.conflict(with: "cannot be settled")
         }
     }
 
     private mutating func report(
-        _ key: OpenHold.Key, _ sequence: UInt64, _ response: Response, hold: Money, replaced: Money?
+        _ key: OpenHold.Key, _ sequence: UInt64, _ cost: Cost, _ context: RequestContext, hold: Money,
+        replaced: Money?
     ) throws -> Settled {
-        let overrun = try response.cost.overrun(of: hold)
+        let overrun = try cost.overrun(of: hold)
         var alerts: [Alert] = []
         if overrun > .zero {
             let alert = Alert(
-                scope: .project(response.context.project), period: .total, thresholdPercent: 100, level: .critical,
+                scope: .project(context.project), period: .total, thresholdPercent: 100, level: .critical,
                 settled: try hold + overrun, held: hold, limit: hold, overrunRequestID: key.requestID)
             try append(.alert(alert))
             alerts.append(alert)
         }
-        alerts += try raiseAlerts(about: response.context)
+        alerts += try raiseAlerts(about: context)
         return Settled(
-            requestID: key.requestID, attempt: key.attempt, sequence: sequence, cost: response.cost, hold: hold,
+            requestID: key.requestID, attempt: key.attempt, sequence: sequence, cost: cost, hold: hold,
             overrun: overrun, replacedCharge: replaced, alerts: alerts, isRepeated: false)
     }
 
@@ -226,6 +231,16 @@ private struct RequestEnding {
         return LedgerError(
             .conflict, "request \(key.requestID)\(attempt) \(what) by event \(event?.sequence ?? 0), and \(deed)",
             advice: "correct what was spent with \"usage-ledger adjustment add\"")
+    }
+}
+
+extension Outcome {
+    /// Whether a provider may have billed an attempt that nobody has the usage of.
+    fileprivate var isPossiblyBilled: Bool {
+        switch self {
+        case .cancelled, .timedOut: true
+        case .succeeded, .failed, .fallback: false
+        }
     }
 }
 

@@ -11,6 +11,7 @@ extension Session {
         var durableFrames = 0
         var runCount = 0
         var failure: (any Error)?
+        let refusals = refusals
         do {
             try openWriter().withLock(taking: take, skipping: skip) { log in
                 beginCommit()
@@ -28,6 +29,8 @@ extension Session {
         } catch {
             beginCommit()
             failure = error
+            // What they counted with may not be in the log.
+            self.refusals = refusals
         }
         for (index, decision) in decisions.enumerated() {
             decision.settle(durableFrames: durableFrames, failure, hasRun: failure == nil || index < runCount)

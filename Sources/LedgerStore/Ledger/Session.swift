@@ -246,7 +246,13 @@ final class Session {
     func withBudgets<Result>(
         at now: Instant, _ body: (Budgets, RaisedAlerts) throws -> Result
     ) throws -> Result {
-        try exposure?.fold()
+        do {
+            try exposure?.fold()
+        } catch {
+            // A batch that was taken in part must not be taken again.
+            exposure = nil
+            throw error
+        }
         guard let exposure else { preconditionFailure("the exposure was loaded") }
         return try body(Budgets(state: state, exposure: exposure.projection, now: now), exposure.raised)
     }

@@ -27,6 +27,7 @@ package struct Transaction {
         var hasChangedState = false
         var hasFlushed = false
         var hasAppended = false
+        var refusals = RefusalCounter()
     }
 
     init(log: LockedLog, session: Session, now: Instant) {
@@ -175,7 +176,7 @@ package struct Transaction {
     func forEachEvent(
         ofRequest id: UInt64, _ body: (LedgerEvent) throws -> Void
     ) throws {
-        try RequestHistory.forEachEvent(of: id, in: session.directory, body)
+        try RequestHistory.forEachEvent(of: id, in: session.directory, treeSize: log.treeSize, body)
     }
 
     /// Moves the time at which events are recorded forward.
@@ -188,7 +189,8 @@ package struct Transaction {
         session.pass(frame, in: log)
         frame = log.makeFrame()
         decision.start = frame.mark
-        decision.hasFlushed = true
+        // What earlier decisions appended is none of this one's.
+        if decision.hasAppended { decision.hasFlushed = true }
     }
 
     private mutating func appendFrame() throws {
@@ -258,6 +260,7 @@ package struct Transaction {
         decision.hasChangedState = false
         decision.hasFlushed = false
         decision.hasAppended = false
+        decision.refusals = session.refusals
     }
 
     /// Leaves nothing of the decision that is running, but what was flushed in its course.
@@ -266,6 +269,7 @@ package struct Transaction {
     mutating func takeBackDecision() throws {
         frame.cut(to: decision.start)
         if decision.hasAppended { session.forgetExposure() }
+        session.refusals = decision.refusals
         guard decision.hasChangedState || decision.hasFlushed else {
             for key in decision.keys { session.recentKeys.remove(key) }
             return

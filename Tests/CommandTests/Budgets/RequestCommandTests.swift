@@ -234,10 +234,6 @@ import Testing
         let status = try #require(try run("status --json").jsonObject)
         #expect(status["totalUsed"] as? String == "0.3984" && status["openHolds"] as? Int == 0)
         #expect(status["requests"] as? Int == 1_000)
-        // Again it is the same thousand, and settles nothing twice.
-        let again = try runner.run([path, "team.ledger", "api", "1000"])
-        #expect(again.status == 0, "\(again)")
-        #expect(try #require(try run("status --json").jsonObject)["totalUsed"] as? String == "0.3984")
         // Refused, it says so and stops.
         try run("limit set project:api 0.3985")
         let refused = try runner.run([path, "team.ledger", "api", "1001"])

@@ -111,6 +111,68 @@ import Testing
         #expect(try scene.ask("50", id: "job-8").admission?.isRepeated == false)
     }
 
+    /// What ended is not held again under its id: who would call once more takes another.
+    @Test func anIdWhoseRequestHasEnded() throws {
+        let scene = try AdmissionScene()
+        let settled = try #require(try scene.ask("50", id: "settled").admission?.requestID)
+        let voided = try #require(try scene.ask("50", id: "voided").admission?.requestID)
+        _ = try scene.ask("50", id: "expired")
+        try scene.settle(settled, "50")
+        try scene.ledger.void(voided)
+        scene.advance(seconds: 901)
+        for id in ["settled", "voided", "expired"] {
+            let error = #expect(throws: LedgerError.self) { try scene.ask("50", id: id) }
+            #expect(error?.code == .conflict && error?.message.contains("has ended since") == true)
+        }
+        // A decision that fails leaves nothing: the next one that stands records the expiry.
+        #expect(try scene.figures(.project("api"))?.settled == amount("50"))
+        _ = try scene.ask("1")
+        #expect(try scene.figures(.project("api"))?.settled == amount("100"))
+    }
+
+    /// Numbers that no event has, to the very last.
+    @Test(arguments: [9_999, 70_000, UInt64.max - 65_536, .max]) func noSuchRequest(id: UInt64) throws {
+        let scene = try AdmissionScene()
+        for body in [{ try scene.settle(id, "1") }, { try scene.ledger.void(id) }] {
+            let error = #expect(throws: LedgerError.self) { try body() }
+            #expect(error?.code == .invalid && error?.message == "event \(id) is no request of this ledger")
+        }
+        #expect(throws: LedgerError.self) { try scene.ledger.explain(id) }
+    }
+
+    /// Amounts that no sum could hold are refused at the door, and what is held can be expired and settled for ever.
+    @Test func amountsBeyondMeasure() throws {
+        let scene = try AdmissionScene(limits: false)
+        try scene.open("p")
+        for cost in ["1000000000000.000000000001", "100000000000000000000000000"] {
+            #expect(throws: LedgerError.self) { try scene.ask(cost, "p") }
+        }
+        let id = try scene.admit("1000000000000", "p")
+        #expect(throws: LedgerError.self) { try scene.settle(id, "1000000000001") }
+        #expect(throws: LedgerError.self) { try scene.settle(id, "-1") }
+        #expect(throws: LedgerError.self) { try scene.ledger.void(id, charge: amount("1000000000001")) }
+        scene.advance(seconds: 901)
+        #expect(try scene.ask("1", "p").admission != nil)
+        #expect(try scene.ledger.budgets().monthToDate(of: .organization).settled == amount("1000000000000"))
+    }
+
+    /// A time-out may have been billed: unknown, and counted as all that was held.
+    @Test(arguments: [Outcome.timedOut, .cancelled]) func whatMayHaveBeenBilled(_ outcome: Outcome) throws {
+        let scene = try AdmissionScene()
+        let settled = try scene.ledger.settle(scene.admit("50"), Settlement(outcome: outcome))
+        #expect(settled.cost == .unknown(lower: .zero, upper: amount("50")))
+        #expect(try scene.figures(.project("api"))?.settled == amount("50"))
+        let failed = try scene.ledger.settle(scene.admit("50"), Settlement(outcome: .failed))
+        #expect(failed.cost == .known(.zero))
+    }
+
+    /// A charge above the hold is told, as a cost is.
+    @Test func aVoidThatCostMore() throws {
+        let scene = try AdmissionScene()
+        let voided = try scene.ledger.void(scene.admit("1"), charge: amount("9"))
+        #expect(voided.overrun == amount("8") && voided.alerts.map(\.level) == [.critical])
+    }
+
     @Test func settlingTwice() throws {
         let scene = try AdmissionScene()
         let id = try scene.admit("50")
@@ -301,6 +363,25 @@ import Testing
         var other = request
         other.id = "b"
         #expect(try scene.ledger.admit(other).refusal?.reason == .uncapped)
+    }
+
+    /// A price that lacks a rate, beside a ceiling: both are paid. 1000 × 0.0001 by the price, an image by the ceiling.
+    @Test func aCeilingBesideAPrice() throws {
+        let scene = try AdmissionScene()
+        let price = Price(rates: [Price.Key(.input): UnitPrice(picounits: 100_000_000)])
+        var rates = Self.price.rates
+        rates[Price.Key(.image)] = UnitPrice(picounits: 10_000_000_000)
+        try scene.ledger.append(.priceSet(PriceSetting(model: "eyes", price: price)))
+        try scene.ledger.append(.policySet(Policy(ceilingPrice: Price(rates: rates))))
+        var usage = Usage(inputTokens: 1_000, outputTokens: 0)
+        usage.images = 1
+        let answer = try scene.ledger.admit(
+            AdmissionRequest(project: "api", model: "eyes", operation: .other, estimate: .usage(usage)))
+        let admission = try #require(answer.admission)
+        // 0.1 by the price, and 0.002 + 0.01 by the ceiling.
+        #expect(admission.hold == amount("0.112"))
+        let settled = try scene.ledger.settle(#require(admission.requestID), Settlement(usage: usage))
+        #expect(settled.cost == .unknown(lower: amount("0.1"), upper: amount("0.112")) && settled.overrun == .zero)
     }
 
     // MARK: Refusals that repeat

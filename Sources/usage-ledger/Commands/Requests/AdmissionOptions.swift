@@ -51,6 +51,8 @@ struct AdmissionOptions: ParsableArguments {
         guard counts.allSatisfy({ $0.map { $0 >= 0 } ?? true }) else {
             throw ValidationError("Counts are whole numbers from 0.")
         }
+        // A hundred years.
+        guard (audioSeconds ?? 0) <= 3_155_760_000 else { throw ValidationError("--audio-seconds: too many.") }
         if cost == nil {
             guard model != nil, counts.contains(where: { $0 != nil }) else {
                 throw ValidationError("Give --model and what it uses (--input-tokens …), or --cost.")
@@ -69,10 +71,10 @@ struct AdmissionOptions: ParsableArguments {
     private var estimate: AdmissionRequest.Estimate {
         if let cost { return .cost(cost) }
         var usage = Usage(inputTokens: inputTokens ?? 0, outputTokens: maxOutputTokens ?? 0)
-        usage.audioMilliseconds = (audioSeconds ?? 0).multipliedReportingOverflow(by: 1_000).partialValue
+        usage.audioMilliseconds = (audioSeconds ?? 0) * 1_000
         usage.images = images ?? 0
         usage.characters = characters ?? 0
-        return .usage(usage, hasOutputCap: maxOutputTokens != nil || operation != .chat)
+        return .usage(usage, hasOutputCap: maxOutputTokens != nil || operation == .embedding)
     }
 
     static func operation(_ name: String) throws -> Operation {

@@ -68,7 +68,7 @@ struct SettlementOptions: ParsableArguments {
         for (measure, count) in measures { usage[measure] = count ?? 0 }
         return Settlement(
             usage: usage, cost: cost, isEstimated: estimated, outcome: outcome, httpStatus: httpStatus,
-            latencyMicroseconds: latencyMilliseconds.map { $0.multipliedReportingOverflow(by: 1_000).partialValue },
+            latencyMicroseconds: latencyMilliseconds.map { min($0, .max / 1_000) * 1_000 },
             providerID: providerId)
     }
 
