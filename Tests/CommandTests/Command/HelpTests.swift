@@ -11,7 +11,8 @@ import Testing
         ["request"], ["request", "check"], ["request", "admit"], ["request", "settle"], ["request", "void"],
         ["request", "explain"], ["request", "pipe"],
         ["project", "close"], ["price"], ["price", "list"], ["price", "show"], ["price", "set"],
-        ["price", "alias"], ["price", "import"], ["audit"], ["audit", "head"], ["audit", "keygen"],
+        ["price", "alias"], ["price", "import"], ["adjustment"], ["adjustment", "add"], ["audit"], ["audit", "head"],
+        ["audit", "keygen"],
         ["audit", "checkpoint"], ["audit", "verify"], ["audit", "prove"], ["audit", "check-proof"],
         ["backup"], ["backup", "create"], ["backup", "restore"],
     ]
@@ -75,7 +76,7 @@ import Testing
         ["event", "list", "--kind"], ["price", "show"], ["price", "alias"], ["status", "--month"],
         ["audit", "keygen"], ["audit", "checkpoint"], ["audit", "prove"], ["audit", "prove", "-1"],
         ["audit", "check-proof"], ["backup", "create"], ["backup", "restore"], ["backup", "restore", "a"],
-        ["config", "apply"], ["config", "show", "x"],
+        ["config", "apply"], ["config", "show", "x"], ["adjustment", "add"], ["adjustment", "add", "5"],
     ]) func wrongUsageIs64(_ words: [String]) throws {
         let result = try Workspace(ledger: false).run(words)
         guard words != ["report"] else {
