@@ -1,6 +1,7 @@
 import ArgumentParser
 import LedgerModel
 import LedgerStore
+import Reports
 
 /// A credit, a refund or a correction.
 struct AdjustmentAddCommand: ParsableCommand {
@@ -48,7 +49,8 @@ struct AdjustmentAddCommand: ParsableCommand {
             reference: reference)
         let administrator = actor.administrator()
         let adjusted = try opened.commit { try $0.adjust(order, by: administrator) }
-        print(sentence(adjusted, opened))
+        print(sentence(adjusted, opened).printable)
+        for alert in adjusted.alerts { print(AlertText.sentence(alert, currency: opened.currency).printable) }
     }
 
     /// `Took 2.5 USD off project web-app's spend of 2026-05-03: event 17.`
