@@ -3,7 +3,8 @@ public enum AlertChannel: Sendable, Hashable {
     case standardError
     /// Run by the shell.
     case command(String)
-    case email(address: String)
+    /// To addresses that e-mail can be sent to; none where the route names something else.
+    case email(addresses: [String])
 }
 
 extension AlertRoute {
@@ -14,7 +15,16 @@ extension AlertRoute {
         // A policy's routes have a command.
         guard !command.isEmpty else { return .standardError }
         guard command.hasPrefix(Self.mailScheme) else { return .command(command) }
-        return .email(address: String(command.dropFirst(Self.mailScheme.count)))
+        let addresses = command.dropFirst(Self.mailScheme.count).split(separator: ",", omittingEmptySubsequences: false)
+        return .email(addresses: addresses.allSatisfy(Self.isAddress) ? addresses.map(String.init) : [])
+    }
+
+    /// Whether it is `name@host` and stands in a header as it is: printable ASCII without what divides or hides words there.
+    private static func isAddress(_ text: Substring) -> Bool {
+        let parts = text.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
+        let reserved = Set("()<>[],;:\\\"?".utf8)
+        return parts.count == 2 && parts.allSatisfy { !$0.isEmpty }
+            && text.utf8.allSatisfy { (0x21...0x7E).contains($0) && !reserved.contains($0) }
     }
 
     private static let mailScheme = "mailto:"

@@ -6,6 +6,8 @@ public struct PendingDelivery: Sendable, Hashable {
     public let recordedAt: Instant
     public let alert: Alert
     public let route: AlertRoute
+    /// How often it was tried in vain.
+    public let tries: Int
 }
 
 extension AlertRecords {
@@ -17,7 +19,8 @@ extension AlertRecords {
         list.filter { $0.recordedAt >= start }.flatMap { record in
             routes.filter { $0.takes(record.alert.level) && !record.hasArrived(by: $0.name) }.map { route in
                 PendingDelivery(
-                    sequence: record.sequence, recordedAt: record.recordedAt, alert: record.alert, route: route)
+                    sequence: record.sequence, recordedAt: record.recordedAt, alert: record.alert, route: route,
+                    tries: record.outcomes.first { $0.route == route.name }?.tries ?? 0)
             }
         }
     }

@@ -12,7 +12,7 @@ import Testing
         ["request", "explain"], ["request", "pipe"],
         ["project", "close"], ["price"], ["price", "list"], ["price", "show"], ["price", "set"],
         ["price", "alias"], ["price", "import"], ["adjustment"], ["adjustment", "add"], ["alert"],
-        ["alert", "list"], ["audit"], ["audit", "head"],
+        ["alert", "list"], ["alert", "deliver"], ["audit"], ["audit", "head"],
         ["audit", "keygen"],
         ["audit", "checkpoint"], ["audit", "verify"], ["audit", "prove"], ["audit", "check-proof"],
         ["backup"], ["backup", "create"], ["backup", "restore"],
@@ -26,7 +26,7 @@ import Testing
         #expect(try workspace.expectSuccess(page + ["-h"]).output == help.output)
         #expect(try workspace.expectSuccess(["help"] + page).output == help.output)
         // Prose and examples fit a terminal of 80 columns; the usage line wraps by itself.
-        let prose = help.output.components(separatedBy: "\nUSAGE").first ?? ""
+        let prose = help.output.components(separatedBy: "\nUSAGE:").first ?? ""
         #expect(prose.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(prose)")
     }
 
@@ -55,7 +55,7 @@ import Testing
 
     /// The command lines of a page, those that go on with a backslash in one piece.
     private static func examples(in page: String) -> [String] {
-        let page = page.components(separatedBy: "\nUSAGE").first ?? ""
+        let page = page.components(separatedBy: "\nUSAGE:").first ?? ""
         var examples: [String] = []
         var isOpen = false
         for line in page.split(separator: "\n") {
@@ -78,6 +78,7 @@ import Testing
         ["audit", "keygen"], ["audit", "checkpoint"], ["audit", "prove"], ["audit", "prove", "-1"],
         ["audit", "check-proof"], ["backup", "create"], ["backup", "restore"], ["backup", "restore", "a"],
         ["config", "apply"], ["config", "show", "x"], ["adjustment", "add"], ["adjustment", "add", "5"],
+        ["alert", "deliver", "--time-limit", "0"],
     ]) func wrongUsageIs64(_ words: [String]) throws {
         let result = try Workspace(ledger: false).run(words)
         guard words != ["report"] else {

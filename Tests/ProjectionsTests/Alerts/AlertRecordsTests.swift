@@ -81,8 +81,15 @@ import Testing
     }
 
     @Test(arguments: [
-        ("mailto:a@b.example", AlertChannel.email(address: "a@b.example")), ("curl -d @- x", .command("curl -d @- x")),
+        ("mailto:a@b.example", AlertChannel.email(addresses: ["a@b.example"])),
+        ("curl -d @- x", .command("curl -d @- x")),
         ("", .standardError), ("mail to:a", .command("mail to:a")),
+        ("mailto:a@b,c.d+e@f", .email(addresses: ["a@b", "c.d+e@f"])), ("mailto:", .email(addresses: [])),
+        ("mailto:a@b,", .email(addresses: [])), ("mailto:a@b\nBcc: x@y", .email(addresses: [])),
+        ("mailto:a@b?cc=x@y", .email(addresses: [])), ("mailto:a b@c", .email(addresses: [])),
+        ("mailto:a@b\r", .email(addresses: [])), ("mailto:ä@b", .email(addresses: [])),
+        ("mailto:<a@b>", .email(addresses: [])), ("mailto:@b", .email(addresses: [])),
+        ("mailto:a@b@c", .email(addresses: [])),
     ]) func theCommandSaysByWhatMeans(_ command: String, _ channel: AlertChannel) {
         #expect(AlertRoute(name: "r", command: command, minimumLevel: .info).channel == channel)
     }

@@ -8,5 +8,5 @@ struct AlertCommand: ParsableCommand {
             Example:
               usage-ledger alert list --ledger team.ledger
             """,
-        subcommands: [AlertListCommand.self])
+        subcommands: [AlertListCommand.self, AlertDeliverCommand.self])
 }
