@@ -75,6 +75,7 @@ private struct Members {
             add("stage", increase.stage.name)
             add("from", increase.from)
             add("to", increase.to)
+            add("answers", increase.answers)
         case .recovered(let recovery):
             add("file", recovery.file)
             add("offset", recovery.offset)

@@ -41,6 +41,7 @@ extension Adjustment: PayloadCoding {
 
 extension QuotaIncrease: PayloadCoding {
     func encode(into writer: inout CanonicalWriter) {
+        writer.put(sequence: EventSchema.corrects, answers)
         writer.put(code: EventSchema.stage, stage)
         writer.put(EventSchema.fromAmount, from)
         writer.put(EventSchema.toAmount, to)
@@ -49,6 +50,6 @@ extension QuotaIncrease: PayloadCoding {
     init(_ fields: EventFields) throws(CodecError) {
         self.init(
             stage: try fields.code(EventSchema.stage), from: try fields.money(EventSchema.fromAmount),
-            to: try fields.money(EventSchema.toAmount))
+            to: try fields.money(EventSchema.toAmount), answers: fields.sequence(EventSchema.corrects))
     }
 }

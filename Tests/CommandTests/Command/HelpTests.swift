@@ -12,7 +12,9 @@ import Testing
         ["request", "explain"], ["request", "pipe"],
         ["project", "close"], ["price"], ["price", "list"], ["price", "show"], ["price", "set"],
         ["price", "alias"], ["price", "import"], ["adjustment"], ["adjustment", "add"], ["alert"],
-        ["alert", "list"], ["alert", "deliver"], ["audit"], ["audit", "head"],
+        ["alert", "list"], ["alert", "deliver"], ["increase"],
+        ["increase", "request"], ["increase", "approve"], ["increase", "deny"], ["increase", "list"], ["audit"],
+        ["audit", "head"],
         ["audit", "keygen"],
         ["audit", "checkpoint"], ["audit", "verify"], ["audit", "prove"], ["audit", "check-proof"],
         ["backup"], ["backup", "create"], ["backup", "restore"],
@@ -78,6 +80,7 @@ import Testing
         ["audit", "keygen"], ["audit", "checkpoint"], ["audit", "prove"], ["audit", "prove", "-1"],
         ["audit", "check-proof"], ["backup", "create"], ["backup", "restore"], ["backup", "restore", "a"],
         ["config", "apply"], ["config", "show", "x"], ["adjustment", "add"], ["adjustment", "add", "5"],
+        ["increase", "request"],
         ["alert", "deliver", "--time-limit", "0"],
     ]) func wrongUsageIs64(_ words: [String]) throws {
         let result = try Workspace(ledger: false).run(words)
