@@ -58,7 +58,7 @@ public struct LedgerState: Projection {
     }
 
     public func needs(billedWithin times: ClosedRange<Instant>) -> EventNeeds {
-        let passing: [EventKind] = [.request, .response, .throttle, .alert, .alertDelivered, .holdVoided]
+        let passing: [EventKind] = [.request, .response, .throttle, .alert, .alertDelivered, .holdVoided, .adjustment]
         return EventNeeds(kinds: .all.subtracting(EventNeeds.Kinds(passing)), columns: .administrative)
     }
 

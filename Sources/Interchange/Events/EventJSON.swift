@@ -219,7 +219,8 @@ private struct Members {
     private mutating func add(_ adjustment: Adjustment) {
         add("adjustment", adjustment.adjustmentKind.name)
         add("amount", adjustment.amount)
-        if adjustment.isEstimated { add("certainty", CostCertainty.estimated.name) }
+        if adjustment.certainty != .known { add("certainty", adjustment.certainty.name) }
+        add("budgetCharge", adjustment.charge)
         if let context = adjustment.context { add(context) }
         add("corrects", adjustment.corrects)
         add("reference", adjustment.reference)

@@ -23,17 +23,21 @@ extension HoldVoiding: PayloadCoding {
 extension Adjustment: PayloadCoding {
     func encode(into writer: inout CanonicalWriter) {
         context?.encode(into: &writer)
-        writer.put(code: EventSchema.certainty, isEstimated ? CostCertainty.estimated : .known, unless: .known)
+        writer.put(code: EventSchema.certainty, certainty, unless: .known)
         writer.put(EventSchema.cost, amount)
+        // As of a cost that is unknown: what spend counts, and what budgets count.
+        writer.put(EventSchema.costUpperBound, charge)
         writer.put(code: EventSchema.adjustmentKind, adjustmentKind)
         writer.put(sequence: EventSchema.corrects, corrects)
         writer.put(EventSchema.reference, reference)
     }
 
     init(_ fields: EventFields) throws(CodecError) {
+        let certainty = try fields.code(EventSchema.certainty, or: CostCertainty.known)
         self.init(
             adjustmentKind: try fields.code(EventSchema.adjustmentKind), amount: try fields.money(EventSchema.cost),
-            isEstimated: try fields.code(EventSchema.certainty, or: CostCertainty.known) == .estimated,
+            isEstimated: certainty == .estimated,
+            charge: certainty == .unknown ? try fields.money(EventSchema.costUpperBound) : nil,
             context: fields[EventSchema.project] == nil ? nil : try RequestContext(fields),
             corrects: fields.sequence(EventSchema.corrects), reference: try fields.text(EventSchema.reference))
     }

@@ -7,14 +7,19 @@ package final class EventStream {
     private let reader: LogReader
     private let kinds: EventNeeds.Kinds
     private let start: Instant
+    private let onlyUnknownCosts: Bool
 
     /// Segments that hold none of the kinds wanted, or nothing recorded since `start`, are passed over.
+    ///
+    /// `onlyUnknownCosts`: of events with a cost, those of which it is unknown, and what has priced such ones since.
     package init(
-        _ ledger: Ledger, of kinds: EventNeeds.Kinds = .all, recordedSince start: Instant = .earliest
+        _ ledger: Ledger, of kinds: EventNeeds.Kinds = .all, recordedSince start: Instant = .earliest,
+        onlyUnknownCosts: Bool = false
     ) throws {
         reader = try LedgerError.rethrowing { try LogReader(ledger.directory) }
         self.kinds = kinds
         self.start = start
+        self.onlyUnknownCosts = onlyUnknownCosts
     }
 
     /// Hands out every durable event wanted behind the last one handed out.
@@ -37,6 +42,7 @@ package final class EventStream {
             do throws(CodecError) {
                 // Most events are of other kinds, and their first field says so.
                 if kinds != .all, let kind = try EventEnvelope.kind(of: bytes), !kinds.contains(kind) { return }
+                if onlyUnknownCosts, try EventEnvelope.certainty(of: bytes) != .unknown { return }
                 event = try EventCodec.decode(bytes, sequence: sequence)
             } catch {
                 throw LedgerError.unreadable(error, sequence: sequence)
