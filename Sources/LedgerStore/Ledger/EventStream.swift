@@ -8,6 +8,7 @@ package final class EventStream {
     private let kinds: EventNeeds.Kinds
     private let start: Instant
     private let onlyUnknownCosts: Bool
+    private let events = SegmentEvents()
 
     /// Segments that hold none of the kinds wanted, or nothing recorded since `start`, are passed over.
     ///
@@ -28,7 +29,7 @@ package final class EventStream {
             try reader.readOn(
                 segments: { segment in
                     guard segment.lastRecordedAtNanoseconds >= start.nanoseconds, mayHold(segment.kinds) else { return }
-                    try reader.handOut(segment) { try handOut($0, to: body) }
+                    try handOut(segment, to: body)
                 },
                 frames: { try handOut($0, to: body) })
         }
@@ -36,18 +37,32 @@ package final class EventStream {
 
     private func mayHold(_ held: [EventKind]?) -> Bool { held?.contains(where: kinds.contains) ?? true }
 
-    private func handOut(_ frame: FrameView, to body: (LedgerEvent) throws -> Void) throws {
-        try frame.forEachEvent { sequence, bytes in
-            let event: LedgerEvent
-            do throws(CodecError) {
-                // Most events are of other kinds, and their first field says so.
-                if kinds != .all, let kind = try EventEnvelope.kind(of: bytes), !kinds.contains(kind) { return }
-                if onlyUnknownCosts, try EventEnvelope.certainty(of: bytes) != .unknown { return }
-                event = try EventCodec.decode(bytes, sequence: sequence)
-            } catch {
-                throw LedgerError.unreadable(error, sequence: sequence)
-            }
-            if event.recordedAt >= start { try body(event) }
+    /// Of a segment only the events of the kinds wanted are put together.
+    private func handOut(_ segment: SegmentFile, to body: (LedgerEvent) throws -> Void) throws {
+        let wanted = SegmentScan.Filter(EventSchema.kind.number) { [kinds] raw in
+            // What is no kind is not to be passed over.
+            UInt8(exactly: raw).flatMap(EventKind.init(rawValue:)).map(kinds.contains) ?? true
         }
+        try events.begin(segment, where: wanted)
+        while try events.nextSelected({ sequence, bytes in try handOut(bytes, sequence, to: body) }) {}
+    }
+
+    private func handOut(_ frame: FrameView, to body: (LedgerEvent) throws -> Void) throws {
+        try frame.forEachEvent { sequence, bytes in try handOut(bytes, sequence, to: body) }
+    }
+
+    private func handOut(
+        _ bytes: UnsafeRawBufferPointer, _ sequence: UInt64, to body: (LedgerEvent) throws -> Void
+    ) throws {
+        let event: LedgerEvent
+        do throws(CodecError) {
+            // Most events are of other kinds, and their first field says so.
+            if kinds != .all, let kind = try EventEnvelope.kind(of: bytes), !kinds.contains(kind) { return }
+            if onlyUnknownCosts, try EventEnvelope.certainty(of: bytes) != .unknown { return }
+            event = try EventCodec.decode(bytes, sequence: sequence)
+        } catch {
+            throw LedgerError.unreadable(error, sequence: sequence)
+        }
+        if event.recordedAt >= start { try body(event) }
     }
 }
