@@ -26,7 +26,8 @@ public struct EventBatch: Sendable {
     /// bound where the cost is unknown.
     public package(set) var amounts: [Int128] = []
     public package(set) var certainties: [CostCertainty] = []
-    /// What the event counts against budgets, in pico-units: its amount, or the upper bound of a cost that is unknown.
+    /// What the event counts against budgets, in pico-units: its amount, the upper bound of a cost that is unknown, or what
+    /// that is changed by when it is priced.
     public package(set) var charges: [Int128] = []
     /// What a request holds and a void releases, in pico-units; 0 for other events.
     public package(set) var holds: [Int128] = []

@@ -29,12 +29,21 @@ public struct LedgerState: Projection {
         public var setAt: Instant
     }
 
+    /// A request for a higher quota.
+    public struct OpenIncrease: Sendable, Hashable {
+        public let sequence: UInt64
+        public let from: Money
+        public let to: Money
+    }
+
     public private(set) var catalogue = Catalogue()
     public private(set) var projects: [String: Project] = [:]
     public private(set) var limits: [LimitKey: Limit] = [:]
     public private(set) var policy = Policy()
     /// What the last import of each source read, by source.
     public private(set) var imports: [String: ImportMark] = [:]
+    /// Requests for a higher quota that nobody has answered yet, in their order.
+    public private(set) var openIncreases: [OpenIncrease] = []
     /// The adoption in force, for reports to name.
     public private(set) var catalogueName: String?
 
@@ -49,7 +58,7 @@ public struct LedgerState: Projection {
     }
 
     public func needs(billedWithin times: ClosedRange<Instant>) -> EventNeeds {
-        let passing: [EventKind] = [.request, .response, .throttle, .alert, .alertDelivered, .holdVoided]
+        let passing: [EventKind] = [.request, .response, .throttle, .alert, .alertDelivered, .holdVoided, .adjustment]
         return EventNeeds(kinds: .all.subtracting(EventNeeds.Kinds(passing)), columns: .administrative)
     }
 
@@ -89,11 +98,22 @@ public struct LedgerState: Projection {
             limits[LimitKey(scope: removal.scope, period: removal.period, isHard: removal.isHard)] = nil
         case .policySet(let policy): self.policy = policy
         case .importMarked(let mark): imports[event.origin.source] = mark
-        case .request, .response, .throttle, .alert, .alertDelivered, .holdVoided, .adjustment, .quotaIncrease,
-            .recovered, .restored:
+        case .quotaIncrease(let increase): take(increase, event.sequence)
+        case .request, .response, .throttle, .alert, .alertDelivered, .holdVoided, .adjustment, .recovered, .restored:
             return
         }
         events.append(event)
+    }
+
+    private mutating func take(_ increase: QuotaIncrease, _ sequence: UInt64) {
+        switch increase.stage {
+        case .requested:
+            openIncreases.append(OpenIncrease(sequence: sequence, from: increase.from, to: increase.to))
+        case .approved, .denied:
+            // An answer that names no request is to the last one.
+            guard let answered = increase.answers ?? openIncreases.last?.sequence else { return }
+            openIncreases.removeAll { $0.sequence == answered }
+        }
     }
 }
 

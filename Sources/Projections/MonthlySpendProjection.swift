@@ -17,7 +17,8 @@ public struct MonthlySpendProjection: Projection {
     public struct Sums: Sendable, Hashable {
         /// Answered attempts, whatever their outcome.
         public var requests: Int64 = 0
-        /// Of the requests, those without a price: their cost is unknown, and in `cost` only its lower bound.
+        /// Of the requests, those without a price: their cost is unknown, and in `cost` only its lower bound. Those that
+        /// were priced since are taken off.
         public var unpricedRequests: Int64 = 0
         public var cost = Money.zero
         /// Of the cost, what is estimated or assumed.
@@ -94,7 +95,11 @@ public struct MonthlySpendProjection: Projection {
                 cells[cell].events &+= 1
                 if certainty != .known || kind != .response {
                     if kind != .response { cells[cell].others &+= 1 }
-                    if certainty == .unknown, kind == .response { cells[cell].unpriced += 1 }
+                    if certainty == .unknown {
+                        if kind == .response { cells[cell].unpriced += 1 }
+                        // It prices a request whose cost was unknown.
+                        if kind == .adjustment { cells[cell].unpriced -= 1 }
+                    }
                     if certainty == .estimated {
                         let (sum, overflows) = cells[cell].estimated.addingReportingOverflow(amount)
                         cells[cell].estimated = sum

@@ -126,6 +126,8 @@ extension SpendTotals {
             try outputTokens.add(batch.outputTokens[index])
             try audioMilliseconds.add(batch.audioMilliseconds[index])
         }
+        // It prices a request whose cost was unknown.
+        if batch.kinds[index] == .adjustment, batch.certainties[index] == .unknown { unpricedRequests -= 1 }
         let amount = Money(picounits: batch.amounts[index])
         try cost += amount
         if batch.certainties[index] == .estimated { try estimatedCost += amount }

@@ -6,7 +6,8 @@ public struct SpendTotals: Sendable, Hashable {
     public var requests: Int64 = 0
     /// Of the requests, those that did not succeed.
     public var failedRequests: Int64 = 0
-    /// Of the requests, those without a price: their cost is unknown, and in `cost` only its lower bound.
+    /// Of the requests, those without a price: their cost is unknown, and in `cost` only its lower bound. Those that were priced
+    /// since are taken off.
     public var unpricedRequests: Int64 = 0
     public var inputTokens: Int64 = 0
     public var cachedTokens: Int64 = 0

@@ -23,8 +23,7 @@ struct UsageLedger: ParsableCommand {
         subcommands: [
             InitCommand.self, StatusCommand.self, ImportCommand.self, ReportCommand.self, EventCommand.self,
             ProjectCommand.self, LimitCommand.self, RequestCommand.self, ConfigCommand.self, PriceCommand.self,
-            AuditCommand.self,
-            BackupCommand.self,
+            AlertCommand.self, AdjustmentCommand.self, IncreaseCommand.self, AuditCommand.self, BackupCommand.self,
         ])
 
     static func main() {

@@ -99,6 +99,7 @@ import Testing
         }
         for stage in QuotaIncreaseStage.allCases {
             try expectSame(.quotaIncrease(QuotaIncrease(stage: stage, from: .zero, to: .zero)))
+            try expectSame(.quotaIncrease(QuotaIncrease(stage: stage, from: .zero, to: .zero, answers: .max)))
         }
     }
 

@@ -113,7 +113,7 @@ import Testing
         #expect(throws: LedgerError.self) { try killed.take([row("a"), row("b"), row("a")]) }
         let ledger = try simulated.open()
         #expect(try ledger.imports().isEmpty)
-        var lock: ImportLock? = try ledger.lockImports()
+        var lock: WorkLock? = try ledger.lockImports()
         #expect(lock != nil)
         #expect(try ledger.imports().keys.sorted() == ["use.csv"])
         lock = nil

@@ -123,7 +123,7 @@ import Testing
     @Test func importsOfOthersWait() throws {
         let simulated = SimulatedLedger()
         let (one, two) = (try simulated.create(), try simulated.open())
-        var lock: ImportLock? = try one.lockImports()
+        var lock: WorkLock? = try one.lockImports()
         #expect(lock != nil)
         // In the simulation a lock that is taken is an error instead of a wait.
         #expect(throws: LedgerError.self) { try two.lockImports() }

@@ -70,10 +70,14 @@ struct RandomEvents {
             .adjustment(
                 Adjustment(
                     adjustmentKind: pick(AdjustmentKind.allCases), amount: money(), isEstimated: flag(),
+                    charge: maybe { $0.money() },
                     context: maybe { $0.context() },
                     corrects: maybe { $0.number() }, reference: maybe { $0.text() }))
         case .quotaIncrease:
-            .quotaIncrease(QuotaIncrease(stage: pick(QuotaIncreaseStage.allCases), from: money(), to: money()))
+            .quotaIncrease(
+                QuotaIncrease(
+                    stage: pick(QuotaIncreaseStage.allCases), from: money(), to: money(), answers: maybe { $0.number() }
+                ))
         case .recovered:
             .recovered(
                 Recovery(

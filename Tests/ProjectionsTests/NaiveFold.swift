@@ -44,7 +44,9 @@ struct NaiveFold {
         case .holdVoided(let voiding):
             sums.cost = voiding.assumedCharge
             sums.estimatedCost = voiding.assumedCharge
-        case .adjustment(let adjustment): sums.cost = adjustment.amount
+        case .adjustment(let adjustment):
+            sums.cost = adjustment.amount
+            if adjustment.charge != nil { sums.unpricedRequests = -1 }
         default: return
         }
         let context = event.payload.context

@@ -76,9 +76,8 @@ private struct Row {
             hold = voiding.released
             (requestID, attempt) = (voiding.requestID, voiding.attempt)
         case .adjustment(let adjustment):
-            (amount, charge) = (adjustment.amount, adjustment.amount)
-            certainty = adjustment.isEstimated ? .estimated : .known
-            isAdministrative = true
+            (amount, charge) = (adjustment.amount, adjustment.charge ?? adjustment.amount)
+            certainty = adjustment.charge != nil ? .unknown : adjustment.isEstimated ? .estimated : .known
         case .throttle(let throttle):
             requestID = throttle.requestID
             rateLimits = throttle.rateLimits == RateLimitSnapshot() ? nil : throttle.rateLimits

@@ -247,7 +247,7 @@ package struct LogAudit: Sendable {
         }
         let step = directory.header.eventsPerFile
         let known: Set = [
-            LedgerHeader.fileName, DurableHead.fileName, "LOCK", "IMPORT", "segments", "snapshots", "index",
+            LedgerHeader.fileName, DurableHead.fileName, "LOCK", "IMPORT", "ALERTS", "segments", "snapshots", "index",
             "quarantine",
             RestoredFolder.markName,
         ]

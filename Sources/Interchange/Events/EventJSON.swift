@@ -75,6 +75,7 @@ private struct Members {
             add("stage", increase.stage.name)
             add("from", increase.from)
             add("to", increase.to)
+            add("answers", increase.answers)
         case .recovered(let recovery):
             add("file", recovery.file)
             add("offset", recovery.offset)
@@ -218,7 +219,8 @@ private struct Members {
     private mutating func add(_ adjustment: Adjustment) {
         add("adjustment", adjustment.adjustmentKind.name)
         add("amount", adjustment.amount)
-        if adjustment.isEstimated { add("certainty", CostCertainty.estimated.name) }
+        if adjustment.certainty != .known { add("certainty", adjustment.certainty.name) }
+        add("budgetCharge", adjustment.charge)
         if let context = adjustment.context { add(context) }
         add("corrects", adjustment.corrects)
         add("reference", adjustment.reference)

@@ -5,6 +5,12 @@ public struct Adjustment: Sendable, Hashable {
     public var amount: Money
     /// Whether the amount belongs to what is estimated, as one does that takes an assumed charge back.
     public var isEstimated: Bool
+    /// What budgets count of it, where it prices a request whose cost was unknown: there is one such request less.
+    ///
+    /// Spend has counted the lower bound of that cost, which `amount` makes up to the price. Budgets have counted the upper
+    /// bound, where there was one, so that what they count of this is below zero where that was more than the price. Nil for
+    /// every other adjustment: budgets count the amount.
+    public var charge: Money?
     /// Whose spend it changes; nil for the organization's alone.
     public var context: RequestContext?
     /// The event that it corrects.
@@ -13,15 +19,23 @@ public struct Adjustment: Sendable, Hashable {
     public var reference: String?
 
     public init(
-        adjustmentKind: AdjustmentKind, amount: Money, isEstimated: Bool = false, context: RequestContext? = nil,
-        corrects: UInt64? = nil, reference: String? = nil
+        adjustmentKind: AdjustmentKind, amount: Money, isEstimated: Bool = false, charge: Money? = nil,
+        context: RequestContext? = nil, corrects: UInt64? = nil, reference: String? = nil
     ) {
         self.adjustmentKind = adjustmentKind
         self.amount = amount
-        self.isEstimated = isEstimated
+        // What is priced now is sure.
+        self.isEstimated = isEstimated && charge == nil
+        self.charge = charge
         self.context = context
         self.corrects = corrects
         self.reference = reference
+    }
+
+    /// What of spend it belongs to: to what is unknown, one that prices it.
+    public var certainty: CostCertainty {
+        if charge != nil { return .unknown }
+        return isEstimated ? .estimated : .known
     }
 }
 

@@ -3,11 +3,14 @@ public struct QuotaIncrease: Sendable, Hashable {
     public var stage: QuotaIncreaseStage
     public var from: Money
     public var to: Money
+    /// The request that is answered; nil for a request, and in events of earlier versions.
+    public var answers: UInt64?
 
-    public init(stage: QuotaIncreaseStage, from: Money, to: Money) {
+    public init(stage: QuotaIncreaseStage, from: Money, to: Money, answers: UInt64? = nil) {
         self.stage = stage
         self.from = from
         self.to = to
+        self.answers = answers
     }
 }
 

@@ -53,6 +53,11 @@ extension Policy {
             guard !route.command.isEmpty else {
                 throw ConfigurationError("\(path)[\(index)].command", "expected a command")
             }
+            if case .email(addresses: []) = route.channel {
+                throw ConfigurationError(
+                    "\(path)[\(index)].command",
+                    "expected an address as in mailto:ops@example.com, several with commas between them")
+            }
             if let first = placeOfName.updateValue(index, forKey: route.name) {
                 throw ConfigurationError(
                     "\(path)[\(index)].name", "expected each name once, found \"\(route.name)\" as at [\(first)]")

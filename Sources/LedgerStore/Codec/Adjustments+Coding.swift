@@ -23,17 +23,21 @@ extension HoldVoiding: PayloadCoding {
 extension Adjustment: PayloadCoding {
     func encode(into writer: inout CanonicalWriter) {
         context?.encode(into: &writer)
-        writer.put(code: EventSchema.certainty, isEstimated ? CostCertainty.estimated : .known, unless: .known)
+        writer.put(code: EventSchema.certainty, certainty, unless: .known)
         writer.put(EventSchema.cost, amount)
+        // As of a cost that is unknown: what spend counts, and what budgets count.
+        writer.put(EventSchema.costUpperBound, charge)
         writer.put(code: EventSchema.adjustmentKind, adjustmentKind)
         writer.put(sequence: EventSchema.corrects, corrects)
         writer.put(EventSchema.reference, reference)
     }
 
     init(_ fields: EventFields) throws(CodecError) {
+        let certainty = try fields.code(EventSchema.certainty, or: CostCertainty.known)
         self.init(
             adjustmentKind: try fields.code(EventSchema.adjustmentKind), amount: try fields.money(EventSchema.cost),
-            isEstimated: try fields.code(EventSchema.certainty, or: CostCertainty.known) == .estimated,
+            isEstimated: certainty == .estimated,
+            charge: certainty == .unknown ? try fields.money(EventSchema.costUpperBound) : nil,
             context: fields[EventSchema.project] == nil ? nil : try RequestContext(fields),
             corrects: fields.sequence(EventSchema.corrects), reference: try fields.text(EventSchema.reference))
     }
@@ -41,6 +45,7 @@ extension Adjustment: PayloadCoding {
 
 extension QuotaIncrease: PayloadCoding {
     func encode(into writer: inout CanonicalWriter) {
+        writer.put(sequence: EventSchema.corrects, answers)
         writer.put(code: EventSchema.stage, stage)
         writer.put(EventSchema.fromAmount, from)
         writer.put(EventSchema.toAmount, to)
@@ -49,6 +54,6 @@ extension QuotaIncrease: PayloadCoding {
     init(_ fields: EventFields) throws(CodecError) {
         self.init(
             stage: try fields.code(EventSchema.stage), from: try fields.money(EventSchema.fromAmount),
-            to: try fields.money(EventSchema.toAmount))
+            to: try fields.money(EventSchema.toAmount), answers: fields.sequence(EventSchema.corrects))
     }
 }

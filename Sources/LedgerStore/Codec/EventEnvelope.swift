@@ -17,6 +17,21 @@ enum EventEnvelope {
         return kind
     }
 
+    /// How sure the event's cost is; nil where it does not say, which is what is usual.
+    static func certainty(of bytes: UnsafeRawBufferPointer) throws(CodecError) -> CostCertainty? {
+        var reader = CanonicalReader(bytes)
+        do throws(CanonicalError) {
+            while let field = try reader.next(), field.number <= EventSchema.certainty.number {
+                if field.number == EventSchema.certainty.number, case .integer(let value) = field.value {
+                    return UInt8(exactly: value).flatMap(CostCertainty.init(rawValue:))
+                }
+            }
+        } catch {
+            throw .notCanonical(error)
+        }
+        return nil
+    }
+
     /// The request that the event names; nil for one that names none.
     static func requestID(of bytes: UnsafeRawBufferPointer) throws(CodecError) -> UInt64? {
         var reader = CanonicalReader(bytes)
@@ -80,15 +95,15 @@ enum EventEnvelope {
     static func claim(of bytes: UnsafeRawBufferPointer) throws(CodecError) -> [UInt8] {
         var reader = CanonicalReader(bytes)
         var writer = CanonicalWriter()
-        var claimsCost = false
+        var claimsAmounts = false
         do throws(CanonicalError) {
             while let field = try reader.next() {
                 if field.number == EventSchema.kind.number, case .integer(let raw) = field.value {
-                    // Only a response's cost is the ledger's own working; an adjustment's amount is its content.
-                    claimsCost = raw != Int64(EventKind.response.rawValue)
+                    // Only a response's cost is the ledger's own working; an adjustment's amounts are its content.
+                    claimsAmounts = raw != Int64(EventKind.response.rawValue)
                 }
                 let isAdded = EventSchema.addedByLedger.contains(field.number)
-                if !isAdded || (claimsCost && field.number == EventSchema.cost.number) { writer.copy(field) }
+                if !isAdded || (claimsAmounts && field.number != EventSchema.recordedAt.number) { writer.copy(field) }
             }
         } catch {
             throw .notCanonical(error)

@@ -52,8 +52,8 @@ extension Ledger {
     ///
     /// Two imports of one file at once would not see each other's rows. What an import that was killed wrote last is
     /// taken in.
-    package func lockImports() throws -> ImportLock {
-        let lock = try LedgerError.rethrowing { try ImportLock(directory) }
+    package func lockImports() throws -> WorkLock {
+        let lock = try LedgerError.rethrowing { try WorkLock(directory, .imports) }
         try commit { _ in }
         return lock
     }

@@ -159,9 +159,9 @@ extension EventKind {
     /// Kinds that are few and come whole: what is done to the ledger, not what passes through it.
     var isAdministrative: Bool {
         switch self {
-        case .request, .response, .throttle, .alert, .alertDelivered, .holdVoided: false
+        case .request, .response, .throttle, .alert, .alertDelivered, .holdVoided, .adjustment: false
         case .limitSet, .limitRemoved, .projectOpened, .projectClosed, .policySet, .catalogueAdopted, .priceSet,
-            .priceAlias, .importMarked, .adjustment, .quotaIncrease, .recovered, .restored:
+            .priceAlias, .importMarked, .quotaIncrease, .recovered, .restored:
             true
         }
     }

@@ -49,29 +49,3 @@ extension Ledger {
         }
     }
 }
-
-/// Reads whole events in order, and later those appended since.
-package final class EventStream {
-    private let reader: LogReader
-
-    package init(_ ledger: Ledger) throws {
-        reader = try LedgerError.rethrowing { try LogReader(ledger.directory) }
-    }
-
-    /// Hands out every durable event behind the last one handed out.
-    package func readOn(_ body: (LedgerEvent) throws -> Void) throws {
-        try LedgerError.rethrowing {
-            try reader.readOn { frame in
-                try frame.forEachEvent { sequence, bytes in
-                    let event: LedgerEvent
-                    do throws(CodecError) {
-                        event = try EventCodec.decode(bytes, sequence: sequence)
-                    } catch {
-                        throw LedgerError.unreadable(error, sequence: sequence)
-                    }
-                    try body(event)
-                }
-            }
-        }
-    }
-}

@@ -1,4 +1,4 @@
-// The content of a snapshot of live state, version 4
+// The content of a snapshot of live state, version 5
 // ==================================================
 //    8  length of what follows: for each administrative event so far, in order, a varint sequence, a varint length and its
 //       canonical bytes
@@ -17,7 +17,7 @@ import Projections
 
 /// What a session knows at a frame: enough to go on from there without what came before.
 struct StateSnapshot: Sendable {
-    static let contentVersion: UInt32 = 4
+    static let contentVersion: UInt32 = 5
 
     let place: LogPlace
     /// The administrative events, from which the state follows.

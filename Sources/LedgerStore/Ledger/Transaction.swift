@@ -40,6 +40,9 @@ package struct Transaction {
     /// The ledger's state, with this transaction's own events.
     package var state: LedgerState { session.state }
 
+    /// The sequence that the next event gets.
+    var nextSequence: UInt64 { frame.nextSequence }
+
     // MARK: Appending
 
     /// Appends an event, unless the ledger has one of the same origin.

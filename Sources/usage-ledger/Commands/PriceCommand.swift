@@ -10,7 +10,7 @@ struct PriceCommand: ParsableCommand {
             """,
         subcommands: [
             PriceListCommand.self, PriceShowCommand.self, PriceSetCommand.self, PriceAliasCommand.self,
-            PriceImportCommand.self,
+            PriceImportCommand.self, PriceBackfillCommand.self,
         ])
 
     static let notationHelp = """

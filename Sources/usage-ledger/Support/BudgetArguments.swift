@@ -19,14 +19,18 @@ enum BudgetArguments {
         return period
     }
 
-    /// An amount of 0 or more.
-    static func amount(_ text: String) throws -> Money {
-        let amount: Money
+    /// An amount of either sign.
+    static func signedAmount(_ text: String) throws -> Money {
         do throws(MoneyError) {
-            amount = try Money(exactly: text)
+            return try Money(exactly: text)
         } catch {
             throw ValidationError("Expected an amount such as 500 or 12.50, found \"\(text)\": \(error).")
         }
+    }
+
+    /// An amount of 0 or more.
+    static func amount(_ text: String) throws -> Money {
+        let amount = try signedAmount(text)
         guard amount >= .zero else { throw ValidationError("Expected an amount of 0 or more, found \"\(text)\".") }
         return amount
     }

@@ -11,7 +11,12 @@ import Testing
         ["request"], ["request", "check"], ["request", "admit"], ["request", "settle"], ["request", "void"],
         ["request", "explain"], ["request", "pipe"],
         ["project", "close"], ["price"], ["price", "list"], ["price", "show"], ["price", "set"],
-        ["price", "alias"], ["price", "import"], ["audit"], ["audit", "head"], ["audit", "keygen"],
+        ["price", "alias"], ["price", "import"], ["price", "backfill"], ["adjustment"], ["adjustment", "add"],
+        ["alert"],
+        ["alert", "list"], ["alert", "deliver"], ["increase"],
+        ["increase", "request"], ["increase", "approve"], ["increase", "deny"], ["increase", "list"], ["audit"],
+        ["audit", "head"],
+        ["audit", "keygen"],
         ["audit", "checkpoint"], ["audit", "verify"], ["audit", "prove"], ["audit", "check-proof"],
         ["backup"], ["backup", "create"], ["backup", "restore"],
     ]
@@ -24,7 +29,7 @@ import Testing
         #expect(try workspace.expectSuccess(page + ["-h"]).output == help.output)
         #expect(try workspace.expectSuccess(["help"] + page).output == help.output)
         // Prose and examples fit a terminal of 80 columns; the usage line wraps by itself.
-        let prose = help.output.components(separatedBy: "\nUSAGE").first ?? ""
+        let prose = help.output.components(separatedBy: "\nUSAGE:").first ?? ""
         #expect(prose.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(prose)")
     }
 
@@ -53,7 +58,7 @@ import Testing
 
     /// The command lines of a page, those that go on with a backslash in one piece.
     private static func examples(in page: String) -> [String] {
-        let page = page.components(separatedBy: "\nUSAGE").first ?? ""
+        let page = page.components(separatedBy: "\nUSAGE:").first ?? ""
         var examples: [String] = []
         var isOpen = false
         for line in page.split(separator: "\n") {
@@ -75,7 +80,9 @@ import Testing
         ["event", "list", "--kind"], ["price", "show"], ["price", "alias"], ["status", "--month"],
         ["audit", "keygen"], ["audit", "checkpoint"], ["audit", "prove"], ["audit", "prove", "-1"],
         ["audit", "check-proof"], ["backup", "create"], ["backup", "restore"], ["backup", "restore", "a"],
-        ["config", "apply"], ["config", "show", "x"],
+        ["config", "apply"], ["config", "show", "x"], ["adjustment", "add"], ["adjustment", "add", "5"],
+        ["increase", "request"],
+        ["alert", "deliver", "--time-limit", "0"],
     ]) func wrongUsageIs64(_ words: [String]) throws {
         let result = try Workspace(ledger: false).run(words)
         guard words != ["report"] else {

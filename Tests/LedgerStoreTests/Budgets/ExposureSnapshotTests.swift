@@ -152,7 +152,7 @@ import Testing
             case .holdVoided(let voiding):
                 settled += voiding.assumedCharge.picounits
                 held[voiding.requestID] = nil
-            case .adjustment(let adjustment): settled += adjustment.amount.picounits
+            case .adjustment(let adjustment): settled += (adjustment.charge ?? adjustment.amount).picounits
             default: break
             }
         }

@@ -52,6 +52,11 @@ import Testing
         (.alertRoutes([route("")]), "policy.alertRoutes[0].name: expected a name"),
         (.alertRoutes([route("a"), route("b", "")]), "policy.alertRoutes[1].command: expected a command"),
         (
+            .alertRoutes([route("a"), route("b", "mailto:ops")]),
+            "policy.alertRoutes[1].command: expected an address as in mailto:ops@example.com, several with commas between "
+                + "them"
+        ),
+        (
             .alertRoutes([route("a"), route("b"), route("a")]),
             "policy.alertRoutes[2].name: expected each name once, found \"a\" as at [0]"
         ),

@@ -39,7 +39,7 @@ package struct NaiveExposure {
             case .holdVoided(let voiding):
                 settled += voiding.assumedCharge.picounits
                 held[OpenHold.Key(requestID: voiding.requestID, attempt: voiding.attempt)] = nil
-            case .adjustment(let adjustment): settled += adjustment.amount.picounits
+            case .adjustment(let adjustment): settled += (adjustment.charge ?? adjustment.amount).picounits
             default: break
             }
         }

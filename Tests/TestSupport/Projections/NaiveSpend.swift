@@ -36,7 +36,7 @@ package struct NaiveSpend: Equatable {
             return [0, 0, 0, 0, 0, 0, 0, voiding.assumedCharge.picounits, voiding.assumedCharge.picounits]
         case .adjustment(let adjustment):
             let estimated = adjustment.isEstimated ? adjustment.amount.picounits : 0
-            return [0, 0, 0, 0, 0, 0, 0, adjustment.amount.picounits, estimated]
+            return [0, 0, adjustment.charge == nil ? 0 : -1, 0, 0, 0, 0, adjustment.amount.picounits, estimated]
         default: return nil
         }
     }

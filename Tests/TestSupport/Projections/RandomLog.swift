@@ -44,6 +44,7 @@ package struct RandomLog {
             return .adjustment(
                 Adjustment(
                     adjustmentKind: .correction, amount: Money(picounits: -money().picounits),
+                    charge: flag(3) ? money() : nil,
                     context: isOfOrganization ? nil : context(time)))
         case 14:
             return .request(

@@ -1,0 +1,69 @@
+import LedgerModel
+import Projections
+import TestSupport
+import Testing
+
+@testable import LedgerStore
+
+/// The alerts of a ledger are the same whether segments hold them or the open log file.
+@Suite struct AlertsOfLedgerTests {
+    /// Alerts and what became of them among 100 other events, in files of 16; an hour lies between two events.
+    private func makeLedger() throws -> (SimulatedLedger, Ledger) {
+        let simulated = SimulatedLedger()
+        let ledger = try simulated.create(segmentHeight: 4)
+        for number in 0..<100 {
+            simulated.clock.advance(nanoseconds: 3_600_000_000_000)
+            switch number {
+            case 3, 40, 41, 97: try ledger.append(alert(UInt32(number)))
+            case 50: try ledger.append(told(40, "exit-1"))
+            case 99: try ledger.append(told(40, nil))
+            default: try ledger.append(chat())
+            }
+        }
+        return (simulated, ledger)
+    }
+
+    private func alert(_ percent: UInt32) -> EventPayload {
+        .alert(
+            Alert(
+                scope: .organization, period: .month, thresholdPercent: percent, level: .info, settled: .zero,
+                held: .zero, limit: dollars("1")))
+    }
+
+    private func told(_ sequence: UInt64, _ code: String?) -> EventPayload {
+        .alertDelivered(
+            AlertDelivery(alertSequence: sequence, route: "ops", succeeded: code == nil, errorCode: code))
+    }
+
+    @Test(arguments: [false, true]) func areFoundWithTheirOutcomes(_ isSealed: Bool) throws {
+        let (_, ledger) = try makeLedger()
+        if isSealed { #expect(try ledger.sealFullFiles() == 6) }
+        let records = try ledger.alerts()
+        #expect(records.list.map(\.sequence) == [3, 40, 41, 97])
+        #expect(records.list.map { $0.outcomes.map(\.tries) } == [[], [2], [], []])
+        #expect(records.list[1].hasArrived(by: "ops"))
+    }
+
+    @Test(arguments: [false, true]) func sinceAnInstant(_ isSealed: Bool) throws {
+        let (_, ledger) = try makeLedger()
+        if isSealed { #expect(try ledger.sealFullFiles() == 6) }
+        let times = try ledger.events().map(\.recordedAt)
+        #expect(try ledger.alerts(recordedSince: times[40]).list.map(\.sequence) == [40, 41, 97])
+        #expect(try ledger.alerts(recordedSince: times[41]).list.map(\.sequence) == [41, 97])
+        #expect(try ledger.alerts(recordedSince: times[98]).list.isEmpty)
+    }
+
+    /// A stream of some kinds goes on with what is appended, and hands out nothing twice.
+    @Test func aStreamGoesOn() throws {
+        let (_, ledger) = try makeLedger()
+        let stream = try EventStream(ledger, of: AlertRecords.kinds)
+        var sequences: [UInt64] = []
+        try stream.readOn { sequences.append($0.sequence) }
+        #expect(sequences == [3, 40, 41, 50, 97, 99])
+        try ledger.append(chat())
+        try ledger.append(alert(1))
+        try stream.readOn { sequences.append($0.sequence) }
+        try stream.readOn { sequences.append($0.sequence) }
+        #expect(sequences == [3, 40, 41, 50, 97, 99, 101])
+    }
+}
