@@ -65,20 +65,25 @@ public struct Budgets: Sendable {
             return try exposure.projects[name]?.sums(from: first, before: end) ?? (.zero, .zero)
         case .user(let name):
             return try exposure.userTracks[name]?.sums(from: first, before: end) ?? (.zero, .zero)
-        case .model(let name):
-            let listed = canonical(name)
-            return try sums(from: first, before: end) { canonical($0.model) == listed }
+        case .model(let name): return try sums(ofModel: name, in: nil, from: first, before: end)
         case .projectModel(let project, let name):
-            let listed = canonical(name)
-            return try sums(from: first, before: end) { $0.project == project && canonical($0.model) == listed }
+            return try sums(ofModel: name, in: project, from: first, before: end)
         }
     }
 
+    /// Of a model under each of its names, in one project or in all. O(projects × models).
     private func sums(
-        from first: CivilDate?, before end: CivilDate?, where isMeant: (ExposureProjection.Pair) -> Bool
+        ofModel name: String, in project: String?, from first: CivilDate?, before end: CivilDate?
     ) throws(MoneyError) -> (settled: Money, held: Money) {
+        let listed = canonical(name)
+        // Models are few, and looking up what one is listed as takes longer than all else here.
+        var isMeant: [String: Bool] = [:]
         var (settled, held) = (Money.zero, Money.zero)
-        for (pair, track) in exposure.pairs where isMeant(pair) {
+        for (pair, track) in exposure.pairs {
+            if let project, pair.project != project { continue }
+            let counts = isMeant[pair.model] ?? (canonical(pair.model) == listed)
+            isMeant[pair.model] = counts
+            guard counts else { continue }
             let sums = try track.sums(from: first, before: end)
             try settled += sums.settled
             try held += sums.held

@@ -29,6 +29,15 @@ public struct DailyBudget: Sendable, Hashable {
         return Money(picounits: left.picounits.dividedRoundingHalfAwayFromZero(by: Int128(daysLeft)))
     }
 
+    /// What the month has come to a day so far, today counted as a whole day; rounded half away from zero to pico-units.
+    /// `daysInMonth`: of the month that this is about.
+    public func pace(daysInMonth: Int) throws(MoneyError) -> Money {
+        let days = daysInMonth - daysLeft + 1
+        return Money(
+            picounits: try (settledBeforeToday + settledToday).picounits
+                .dividedRoundingHalfAwayFromZero(by: Int128(days)))
+    }
+
     /// What today has come to, holds included.
     public func usedToday() throws(MoneyError) -> Money { try settledToday + heldToday }
 

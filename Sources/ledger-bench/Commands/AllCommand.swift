@@ -6,5 +6,5 @@ struct AllCommand: ParsableCommand {
 
     @OptionGroup var options: BenchOptions
 
-    func run() throws { try options.run(Figures.storage + Figures.ledger) }
+    func run() throws { try options.run(Figures.all) }
 }

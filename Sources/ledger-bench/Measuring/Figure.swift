@@ -23,5 +23,12 @@ enum Figures {
         ReplayMemoryFigure(),
     ]
 
-    static let ledger: [any Figure] = [AdmissionFigure(), OneShotFigure(), BudgetFiguresFigure()]
+    static let ledger: [any Figure] = [
+        AdmissionFigure(), OneShotFigure(), BudgetFiguresFigure(), PartialsFigure(),
+    ]
+
+    /// Each once.
+    static var all: [any Figure] {
+        storage + ledger.filter { figure in !storage.contains { $0.name == figure.name } }
+    }
 }

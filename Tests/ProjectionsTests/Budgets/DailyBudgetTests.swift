@@ -75,4 +75,35 @@ import Testing
         scene.add("2026-05-02", spent("12"))
         #expect(try budget(scene, at: "2026-05-03").amount() == .zero)
     }
+
+    /// 90 + 6 in sixteen days of May are 6 a day.
+    @Test func pace() throws {
+        var scene = BudgetScene(.utc, ("2026-05-01", limit(.organization, "310")))
+        scene.add("2026-05-02", spent("90"))
+        scene.add("2026-05-16T09:00Z", spent("6"))
+        scene.add("2026-05-16T10:00Z", held("50"))
+        #expect(try budget(scene, at: "2026-05-16T12:00Z").pace(daysInMonth: 31) == dollars("6"))
+    }
+
+    /// 2000 with 1000, 500 and 300 leaves 200; what a closed project spent stays, and its allocation is free again.
+    @Test func projectBalances() throws {
+        var scene = BudgetScene(
+            .utc, ("2026-05-01", limit(.organization, "2000")), ("2026-05-01", opened("api", "1000")),
+            ("2026-05-01", opened("batch", "500")), ("2026-05-01", opened("web", "300")), ("2026-05-01", opened("free"))
+        )
+        scene.add("2026-05-02", spent("760", "api"))
+        scene.add("2026-05-02", held("40", "api"))
+        scene.add("2026-05-03", spent("20", "web"))
+        #expect(try ProjectBalances(scene.budgets(at: "2026-05-04")).unallocated == dollars("200"))
+        scene.add("2026-05-04", .projectClosed(ProjectClosing(name: "web")))
+        scene.add("2026-05-04", .projectClosed(ProjectClosing(name: "batch")))
+        let balances = try ProjectBalances(scene.budgets(at: "2026-05-04"))
+        #expect(balances.unallocated == dollars("1000"))
+        #expect(balances.balances.map(\.project) == ["api", "free", "web"])
+        let api = balances.balances[0]
+        #expect(api.settled == dollars("760") && api.held == dollars("40"))
+        #expect(try api.allocation?.remaining() == dollars("200") && api.allocation?.usedPermille() == 760)
+        #expect(balances.balances[1].allocation == nil && balances.balances[2].settled == dollars("20"))
+        #expect(try balances.organization?.remaining() == dollars("1180"))
+    }
 }
