@@ -402,4 +402,19 @@ import Testing
         }
         #expect(counts == [1, 500, 1, 1])
     }
+
+    /// A decision that fails after it recorded what was counted takes that back: it is recorded by the next.
+    @Test func aDecisionThatFailsLosesNoCount() throws {
+        let scene = try AdmissionScene()
+        try scene.ledger.append(.policySet(Policy(opensUnknownProjects: true)))
+        for _ in 0..<10 { #expect(try scene.ask("501").refusal != nil) }
+        scene.advance(seconds: 2)
+        // Its name would not read back as a project's.
+        #expect(throws: LedgerError.self) { try scene.ask("1", "a/model:b") }
+        _ = try scene.admit("1")
+        let counts = try scene.ledger.events().compactMap { event -> UInt32? in
+            if case .throttle(let throttle) = event.payload { throttle.count } else { nil }
+        }
+        #expect(counts == [1, 9])
+    }
 }
