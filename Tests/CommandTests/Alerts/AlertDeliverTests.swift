@@ -93,53 +93,41 @@ import Testing
         #expect(try outcomes() == ["4 ops \(code)", "4 ops ok"])
     }
 
-    /// What a command leaves running is ended, whether it succeeds or takes too long.
-    ///
-    /// A shell looks after it: whoever waits for a process here waits for all that it has started, too.
-    @Test(arguments: ["sleep 20 & echo $! > child", "sleep 20 & echo $! > child; wait"])
+    /// What a command leaves running is ended, whether it succeeds or takes too long: else it would say so in the end.
+    @Test(arguments: ["(sleep 20; echo left) &", "(sleep 20; echo left) & wait"])
     func leavesNothingRunning(_ command: String) throws {
-        try setRoutes(("ops", command, "info"))
+        try setRoutes(("ops", "echo begun; \(command)", "info"))
         try spend("50")
-        var shell = workspace.runner
-        shell.executable = "/bin/sh"
-        let script = """
-            runs() { [ -e /proc/$1 ] && ! grep -q '^State:.[ZX]' /proc/$1/status; }
-            "$0" alert deliver --ledger team.ledger --time-limit 1
-            looks=0
-            while [ $looks -lt 300 ] && runs $(cat child); do sleep 0.01; looks=$((looks + 1)); done
-            if runs $(cat child); then echo left; else echo gone; fi
-            """
-        #expect(try shell.run(["-c", script, workspace.runner.executable]).lines.last == "gone")
-    }
-
-    /// Whether it runs on. One that was killed is given the moment that the kernel takes, and may wait for whoever adopted it.
-    private static func isRunning(_ process: Int32) -> Bool {
-        for _ in 0..<5_000 {
-            guard let status = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
-                !status.contains(") Z "), !status.contains(") X ")
-            else { return false }
-            usleep(1_000)
-        }
-        return true
+        // The command's output goes where the run's errors go, and the pipe ends with the last of all that may write to it.
+        let errors = LinePipe()
+        let run = try workspace.runner.launch(
+            ["alert", "deliver", "--ledger", "team.ledger", "--time-limit", "1"], output: FileHandle.nullDevice,
+            errors: errors.writer)
+        try errors.letGo()
+        let lines = try errors.rest()
+        run.waitUntilExit()
+        #expect(lines.contains("begun") && !lines.contains("left"), "\(lines)")
     }
 
     /// A signal that ends the run ends what it has started, too, and nothing is recorded of what is not known.
     @Test func aSignalEndsTheCommandToo() throws {
-        try setRoutes(("ops", "mkfifo ready; echo $$ > child; echo > ready; sleep 300", "info"))
+        try setRoutes(("ops", "echo begun; sleep 20; echo left", "info"))
         try spend("50")
         // A process begins with the signals blocked that are so in the thread which starts it, as in those that tests run on.
         var (terminate, blocked) = (sigset_t(), sigset_t())
         sigemptyset(&terminate)
         sigaddset(&terminate, SIGTERM)
         pthread_sigmask(SIG_UNBLOCK, &terminate, &blocked)
-        let running = try workspace.runner.start(["alert", "deliver", "--ledger", "team.ledger"])
+        let errors = LinePipe()
+        let run = try workspace.runner.launch(
+            ["alert", "deliver", "--ledger", "team.ledger"], output: FileHandle.nullDevice, errors: errors.writer)
         pthread_sigmask(SIG_SETMASK, &blocked, nil)
-        while !FileManager.default.fileExists(atPath: workspace.path("ready")) { usleep(1_000) }
-        _ = try FileHandle(forReadingFrom: URL(fileURLWithPath: workspace.path("ready"))).read(upToCount: 1)
-        kill(running.process.processIdentifier, SIGTERM)
-        #expect(try running.wait().status == -SIGTERM)
-        let child = try #require(file("child").flatMap { Int32($0.trimmingCharacters(in: .whitespacesAndNewlines)) })
-        #expect(!Self.isRunning(child))
+        try errors.letGo()
+        #expect(try errors.nextLine() == "begun")
+        kill(run.processIdentifier, SIGTERM)
+        #expect(try !errors.rest().contains("left"))
+        run.waitUntilExit()
+        #expect(run.terminationReason == .uncaughtSignal && run.terminationStatus == SIGTERM)
         #expect(try outcomes() == [])
     }
 
@@ -221,17 +209,18 @@ import Testing
     @Test func followsWhatIsRaised() throws {
         try setRoutes(("ops", "cat >> sent", "info"))
         try spend("50")
-        let follower = try workspace.runner.start(["alert", "deliver", "--ledger", "team.ledger", "--follow"])
-        defer { follower.kill() }
-        func waitForLines(_ count: Int) throws {
-            while (file("sent")?.split(separator: "\n").count ?? 0) < count {
-                try #require(follower.process.isRunning)
-                usleep(5_000)
-            }
+        let told = LinePipe()
+        let follower = try workspace.runner.launch(
+            ["alert", "deliver", "--ledger", "team.ledger", "--follow"], output: told.writer)
+        defer {
+            kill(follower.processIdentifier, SIGKILL)
+            follower.waitUntilExit()
         }
-        try waitForLines(1)
+        try told.letGo()
+        #expect(try told.nextLine() == "alert 4 to ops: delivered")
         try spend("25")
-        try waitForLines(2)
+        #expect(try told.nextLine() == "alert 7 to ops: delivered")
+        #expect(file("sent")?.split(separator: "\n").count == 2)
         #expect(file("sent")?.contains("75.0%") == true)
         #expect(try deliver().output == "")
         try workspace.expectSuccess("audit", "verify", "--ledger", "team.ledger")

@@ -9,8 +9,7 @@ import TestSupport
 final class AppendingProcess {
     let name: String
     private let process: Process
-    private let pipe = Pipe()
-    private var unread = Data()
+    private let lines = LinePipe()
     /// Where each event stands that was acknowledged, by its number.
     private(set) var acknowledged: [UInt64: UInt64] = [:]
 
@@ -18,9 +17,8 @@ final class AppendingProcess {
         self.name = name
         let runner = CommandRunner(folder: "/", executable: BuiltCommand.path(of: "append-events"))
         process = try runner.launch(
-            [ledger, name, "\(count)"] + (stopBefore.map { ["\($0)"] } ?? []), output: pipe)
-        // Only the process's own end keeps the pipe open.
-        try pipe.fileHandleForWriting.close()
+            [ledger, name, "\(count)"] + (stopBefore.map { ["\($0)"] } ?? []), output: lines.writer)
+        try lines.letGo()
     }
 
     deinit {
@@ -32,26 +30,13 @@ final class AppendingProcess {
     /// Reads acknowledgements until there are so many, or the process stops itself or ends; false when it ended.
     func read(atLeast count: Int = .max) throws -> Bool {
         while acknowledged.count < count {
-            guard let line = try nextLine() else { return false }
+            guard let line = try lines.nextLine() else { return false }
             if line == "stopped" { return true }
             let numbers = line.split(separator: " ").compactMap { UInt64($0) }
             guard numbers.count == 2 else { throw BrokenProcess("\(name) said \"\(line)\"") }
             acknowledged[numbers[0]] = numbers[1]
         }
         return true
-    }
-
-    private func nextLine() throws -> String? {
-        while true {
-            if let end = unread.firstIndex(of: 0x0A) {
-                let line = String(decoding: unread[..<end], as: UTF8.self)
-                unread.removeSubrange(...end)
-                return line
-            }
-            let more = pipe.fileHandleForReading.availableData
-            guard !more.isEmpty else { return nil }
-            unread.append(more)
-        }
     }
 
     func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
