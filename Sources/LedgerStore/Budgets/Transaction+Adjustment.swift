@@ -15,6 +15,9 @@ extension Transaction {
     /// Throws as `AdjustmentOrder.adjustment` does, and `LedgerError.invalid` where there is no event to correct.
     package mutating func adjust(_ order: AdjustmentOrder, by administrator: Administrator) throws -> Adjusted {
         let corrected = try order.corrects.map { try correctable(at: $0) }
+        // Looked up before: else the log would have to be read between the adjustment and its alerts.
+        try withBudgets { _, _ in }
+        try reserveRoom(forEvents: 32)
         let (adjustment, occurredAt) = try order.adjustment(correcting: corrected, in: state, at: now)
         let sequence = try append(
             .adjustment(adjustment), occurredAt: occurredAt, actor: administrator.actor, reason: administrator.reason

@@ -104,14 +104,11 @@ extension AdmissionRequest {
     /// Whether an earlier request's event is of the same request; what a usage costs follows from the prices of its time.
     fileprivate func isAsked(by earlier: Request, _ policy: Policy) -> Bool {
         switch estimate {
-        case .cost(let money): earlier.hold == money && earlier.estimatedUsage == Usage()
-        case .usage(let usage, hasOutputCap: true): earlier.estimatedUsage == usage
-        case .usage(var usage, hasOutputCap: false):
-            // The policy may have changed since.
-            {
-                usage.outputTokens = earlier.estimatedUsage.outputTokens
-                return earlier.estimatedUsage == usage
-            }()
+        case .cost(let money): return earlier.hold == money && earlier.estimatedUsage == Usage()
+        case .usage(var usage, let hasOutputCap):
+            // The policy's cap may have changed since.
+            if !hasOutputCap { usage.outputTokens = earlier.estimatedUsage.outputTokens }
+            return earlier.estimatedUsage == usage
         }
     }
 }

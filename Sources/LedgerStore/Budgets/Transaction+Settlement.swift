@@ -10,11 +10,7 @@ extension Transaction {
         } catch {
             throw LedgerError(.invalid, "\(error)")
         }
-        try expireHolds(except: key)
-        try recordCountedRefusals()
-        // The answer, what it takes back, and alerts on every limit.
-        try reserveRoom(forEvents: 32)
-        guard let hold = try withBudgets({ budgets, _ in budgets.exposure.holds[key] }) else {
+        guard let hold = try openHold(key) else {
             return try settleEnded(key, settlement)
         }
         let response = try response(key, hold.context, hold.amount, settlement)
@@ -25,11 +21,7 @@ extension Transaction {
     /// Releases a hold, for a request that was never sent, or charges what it may have cost.
     mutating func void(_ key: OpenHold.Key, cause: VoidCause, charge: Money) throws -> Settled {
         try charge.requireCharge("a charge")
-        try expireHolds(except: key)
-        try recordCountedRefusals()
-        // The answer, what it takes back, and alerts on every limit.
-        try reserveRoom(forEvents: 32)
-        guard let hold = try withBudgets({ budgets, _ in budgets.exposure.holds[key] }) else {
+        guard let hold = try openHold(key) else {
             let ending = try ending(of: key)
             if case .holdVoided(let voiding) = ending.event?.payload, voiding.cause == cause,
                 voiding.assumedCharge == charge, let event = ending.event
@@ -47,6 +39,15 @@ extension Transaction {
         let sequence = try append(.holdVoided(voiding)).sequence
         return try report(
             key, sequence, .estimated(charge), hold.context, hold: hold.amount, replaced: nil)
+    }
+
+    /// What an attempt holds, when all else that is due was done; nil where it holds nothing.
+    private mutating func openHold(_ key: OpenHold.Key) throws -> OpenHold? {
+        try expireHolds(except: key)
+        try recordCountedRefusals()
+        // The answer, what it takes back, and alerts on every limit stand or fall together.
+        try reserveRoom(forEvents: 32)
+        return try withBudgets { budgets, _ in budgets.exposure.holds[key] }
     }
 
     /// Charges what is assumed for holds whose owners did not come back in time: whoever decides something finds them.
