@@ -3,7 +3,7 @@ import LedgerModel
 
 /// Remarks for people, on standard error: standard output is for results.
 enum Notice {
-    static func write(_ text: String) { _ = Terminal.write("usage-ledger: note: \(text)\n", toError: true) }
+    static func write(_ text: String) { _ = Terminal.write("usage-ledger: note: \(text.printable)\n", toError: true) }
 
     /// A limit on a name that nothing is called by would never hold anything back.
     static func write(ifUnpriced scope: Scope, in catalogue: Catalogue) {

@@ -33,7 +33,8 @@ import Testing
         try workspace.expectSuccess("limit", "set", "organization", "1", "--ledger", "team.ledger")
         let over = try record("--project web --cost 5")
         #expect(
-            over.status == 0 && over.errors.contains("critical: organization has reached 100 % of 1 USD each month"))
+            over.status == 0
+                && over.errors.contains("note: Budget critical: 500.0% of monthly limit ($5.00 of $1.00)\n"))
         #expect(
             try record("--project web --model no-such --input-tokens 5").output
                 == "Recorded as event 8, at an unknown cost: its model has no price.\n")

@@ -38,6 +38,13 @@ import Testing
             other.errors.contains("request 3 was settled with 20 by event 4, and cannot be settled as something else"))
         let id = try run("request admit --project api --cost 7 --print-id").trimmingCharacters(in: .newlines)
         #expect(try run("request void \(id)") == "Request \(id) is void: 7 USD given back.\n")
+        let dear = try run("request admit --project api --cost 7 --print-id").trimmingCharacters(in: .newlines)
+        let charged = try result("request void \(dear) --charge 9")
+        #expect(charged.output == "Request \(dear) is void: 7 USD given back, and 9 charged.\n")
+        #expect(
+            charged.errors
+                == "usage-ledger: note: Budget critical for project:api: request \(dear) cost $9.00, above its hold of $7.00\n"
+        )
     }
 
     /// 1200 × 0.000002 + 500 × 0.000008, the price of gpt-4.1.

@@ -37,5 +37,6 @@ struct RequestVoidCommand: ParsableCommand {
         let charged = charge.map { ", and \($0) charged" } ?? ""
         let already = settled.isRepeated ? " already" : ""
         print("Request \(id) is void\(already): \(settled.hold) \(opened.currency) given back\(charged).")
+        SettledOutput(opened: opened, json: json).tellAlerts(settled)
     }
 }

@@ -1,6 +1,7 @@
 import Interchange
 import LedgerModel
 import LedgerStore
+import Reports
 
 /// Tells what became of a hold.
 struct SettledOutput {
@@ -21,7 +22,6 @@ struct SettledOutput {
             print("Request \(id) is settled\(already) at an unknown cost: \(lower) \(currency) at least\(bound).")
         }
         if let charge = settled.replacedCharge { print("It replaces the \(charge) \(currency) that were assumed.") }
-        if settled.overrun > .zero { Notice.write("it cost \(settled.overrun) \(currency) more than was held") }
         tellAlerts(settled)
     }
 
@@ -38,11 +38,8 @@ struct SettledOutput {
         tellAlerts(settled)
     }
 
-    private func tellAlerts(_ settled: Settled) {
-        for alert in settled.alerts where alert.overrunRequestID == nil {
-            Notice.write(
-                "\(alert.level.name): \(alert.scope) has reached \(alert.thresholdPercent) % of \(alert.limit) "
-                    + "\(opened.currency) \(alert.period.phrase)")
-        }
+    /// The alerts that it raised, for people.
+    func tellAlerts(_ settled: Settled) {
+        for alert in settled.alerts { Notice.write(AlertText.sentence(alert, currency: opened.currency)) }
     }
 }
