@@ -9,12 +9,25 @@ public struct ActivityProjection: Projection {
         public var alerts: Int64 = 0
         public var first: Instant
         public var last: Instant
+
+        package init(requests: Int64 = 0, throttles: Int64 = 0, alerts: Int64 = 0, first: Instant, last: Instant) {
+            self.requests = requests
+            self.throttles = throttles
+            self.alerts = alerts
+            self.first = first
+            self.last = last
+        }
     }
 
     public let calendar: BillingCalendar
     public private(set) var months: [CivilMonth: Month] = [:]
 
     public init(calendar: BillingCalendar) { self.calendar = calendar }
+
+    package init(calendar: BillingCalendar, months: [CivilMonth: Month]) {
+        self.calendar = calendar
+        self.months = months
+    }
 
     public func needs(billedWithin times: ClosedRange<Instant>) -> EventNeeds {
         EventNeeds(kinds: EventNeeds.Kinds([.response, .throttle, .alert]), columns: [.kinds, .billedAt])

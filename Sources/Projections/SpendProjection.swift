@@ -114,22 +114,3 @@ extension EventKind {
         }
     }
 }
-
-extension SpendTotals {
-    fileprivate mutating func add(_ batch: EventBatch, _ index: Int) throws(MoneyError) {
-        if batch.kinds[index] == .response {
-            requests += 1
-            if batch.outcomes[index] != .succeeded { failedRequests += 1 }
-            if batch.certainties[index] == .unknown { unpricedRequests += 1 }
-            try inputTokens.add(batch.inputTokens[index])
-            try cachedTokens.add(batch.cachedInputTokens[index])
-            try outputTokens.add(batch.outputTokens[index])
-            try audioMilliseconds.add(batch.audioMilliseconds[index])
-        }
-        // It prices a request whose cost was unknown.
-        if batch.kinds[index] == .adjustment, batch.certainties[index] == .unknown { unpricedRequests -= 1 }
-        let amount = Money(picounits: batch.amounts[index])
-        try cost += amount
-        if batch.certainties[index] == .estimated { try estimatedCost += amount }
-    }
-}

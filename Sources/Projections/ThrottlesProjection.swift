@@ -13,6 +13,17 @@ public struct ThrottlesProjection: Projection {
         public let user: String
         public let origin: ThrottleOrigin
         public let cause: ThrottleCause
+
+        package init(
+            day: CivilDate, project: String, model: String, user: String, origin: ThrottleOrigin, cause: ThrottleCause
+        ) {
+            self.day = day
+            self.project = project
+            self.model = model
+            self.user = user
+            self.origin = origin
+            self.cause = cause
+        }
     }
 
     /// Sums over throttles.
@@ -44,6 +55,11 @@ public struct ThrottlesProjection: Projection {
     public init(calendar: BillingCalendar, range: Range<Instant>? = nil) {
         self.calendar = calendar
         self.range = range
+    }
+
+    package init(calendar: BillingCalendar, range: Range<Instant>?, sums: [Key: Sums]) {
+        self.init(calendar: calendar, range: range)
+        self.sums = sums
     }
 
     public func needs(billedWithin times: ClosedRange<Instant>) -> EventNeeds {

@@ -45,8 +45,8 @@ import Testing
         #expect(try ledger.audit(.deep).notices == [])
     }
 
-    /// A file that is full needs no spend in its snapshot: that of its segment takes over.
-    @Test func aFullFileHasNoSpend() throws {
+    /// A file that is full needs no folds in its snapshot: those of its segment take over.
+    @Test func aFullFileHasNoFolds() throws {
         let simulated = SimulatedLedger()
         _ = try simulated.create(segmentHeight: 3)
         let ledger = try Self.ledger(simulated, hasHousekeeper: false)
@@ -55,34 +55,35 @@ import Testing
             ledger.directory.snapshot(treeSize: size).flatMap { StateSnapshot($0, withKeys: false) }
         }
         #expect(snapshots.map(\.place.treeSize) == [8, 4])
-        #expect(snapshots.map { $0.fileSpend != nil } == [false, true])
+        #expect(snapshots.map { $0.fileFolds != nil } == [false, true])
     }
 
-    /// Where the snapshot before has no spend, all of the file is added up; where the log cannot be read, nothing is.
-    @Test func theSpendIsReadFromTheLog() throws {
+    /// Where the snapshot before has no folds, all of the file is folded; where the log cannot be read, nothing is.
+    @Test func theFoldsAreReadFromTheLog() throws {
         let simulated = SimulatedLedger()
         _ = try simulated.create(segmentHeight: 5)
         let ledger = try Self.ledger(simulated, hasHousekeeper: false)
         for number in 0..<10 { try ledger.append([draft(chat("p\(number % 2)"), .ordinal(UInt64(number)))]) }
         let directory = ledger.directory
         let place = try #require(directory.snapshot(treeSize: 8)?.place)
-        let newest = FileSpend.newest(ofFile: 0, upTo: 8, in: directory, calendar: ledger.calendar)
+        let empty = MonthlySpendProjection(calendar: ledger.calendar)
+        let newest = FileFolds.newest(of: empty, ofFile: 0, upTo: 8, in: directory, calendar: ledger.calendar)
         #expect(newest?.1.treeSize == 8)
-        let kept = FileSpend.encoded(upTo: place, in: directory, calendar: ledger.calendar)
+        let kept = FileFolds.encoded(upTo: place, in: directory, calendar: ledger.calendar)
         let folder: FilePath = "/ledger/snapshots"
         for name in simulated.disk.names(in: folder) { simulated.disk.removeFile(folder.appending(name)) }
-        let anew = FileSpend.encoded(upTo: place, in: directory, calendar: ledger.calendar)
+        let anew = FileFolds.encoded(upTo: place, in: directory, calendar: ledger.calendar)
         #expect(anew != nil && anew == kept)
         let bytes = try #require(anew)
-        var spend = try #require(FileSpend(decoding: bytes, file: 0, end: 8, calendar: ledger.calendar))
+        let spend = try #require(FileFolds.read(bytes, empty, ledger.calendar)).0
         // Eight answers of chat(), each of one cost, half of them of each project.
         let cost = try #require(try Self.cost(of: ledger))
-        #expect(try spend.sums().sums.values.map(\.cost.picounits).sorted() == [4 * cost, 4 * cost])
+        #expect(spend.sums.values.map(\.cost.picounits).sorted() == [4 * cost, 4 * cost])
         simulated.disk.changeContent(of: "/ledger/active-0.log") { $0[200] ^= 1 }
-        #expect(FileSpend.encoded(upTo: place, in: directory, calendar: ledger.calendar) == nil)
+        #expect(FileFolds.encoded(upTo: place, in: directory, calendar: ledger.calendar) == nil)
     }
 
-    /// The snapshot before is of another history: its sums are not gone on with.
+    /// The snapshot before is of another history: its folds are not gone on with.
     @Test func aForeignSnapshotIsNoBeginning() throws {
         func made(_ project: String) throws -> (SimulatedLedger, Ledger) {
             let simulated = SimulatedLedger()
@@ -94,15 +95,17 @@ import Testing
         let (own, ledger) = try made("own")
         let (fork, _) = try made("fork")
         let place = try #require(ledger.directory.snapshot(treeSize: 8)?.place)
-        let right = FileSpend.encoded(upTo: place, in: ledger.directory, calendar: ledger.calendar)
+        let right = FileFolds.encoded(upTo: place, in: ledger.directory, calendar: ledger.calendar)
         let (four, eight): (FilePath, FilePath) = (
             "/ledger/snapshots/state-4.snapshot", "/ledger/snapshots/state-8.snapshot"
         )
         own.disk.removeFile(eight)
         own.disk.replaceContent(of: four, with: try #require(fork.disk.content(of: four)))
-        let newest = FileSpend.newest(ofFile: 0, upTo: 8, in: ledger.directory, calendar: ledger.calendar)
+        let newest = FileFolds.newest(
+            of: MonthlySpendProjection(calendar: ledger.calendar), ofFile: 0, upTo: 8, in: ledger.directory,
+            calendar: ledger.calendar)
         #expect(newest?.1.treeSize == 4)
-        let made = FileSpend.encoded(upTo: place, in: ledger.directory, calendar: ledger.calendar)
+        let made = FileFolds.encoded(upTo: place, in: ledger.directory, calendar: ledger.calendar)
         #expect(made != nil && made == right)
     }
 

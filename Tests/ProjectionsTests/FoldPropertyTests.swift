@@ -28,6 +28,11 @@ import Testing
         try spend.apply(batch)
         let naive = NaiveSpend(events, range: range)
         #expect(NaiveSpend(spend) == naive)
+        var daily = DailySpendProjection(calendar: calendar, range: range)
+        try daily.apply(batch)
+        var byUser = UserSpendProjection(calendar: calendar, range: range)
+        try byUser.apply(batch)
+        #expect(NaiveDailySpend(daily, byUser) == NaiveDailySpend(events, calendar, range: range))
         var throttles = ThrottlesProjection(calendar: calendar, range: range)
         try throttles.apply(batch)
         #expect(NaiveThrottles(throttles) == NaiveThrottles(events, calendar, range: range))
@@ -131,6 +136,16 @@ import Testing
         #expect(try spend.userTotals { $0.project } == spend.totals { $0.project })
         #expect(try spend.operationTotals { $0.project } == spend.totals { $0.project })
         #expect(try spend.totals { _ in 0 } == [0: total])
+        log = RandomLog(seed: seed)
+        var daily = DailySpendProjection(calendar: Zones.kathmandu)
+        try daily.apply(EventBatch(log.events(400)))
+        for table in [daily.projects, daily.models, daily.operations] {
+            #expect(try sum(table.totals()) == total)
+            #expect(try table.totalsByDay() == spend.totals { $0.day })
+        }
+        let days = CivilDate(year: 2026, month: 4, day: 1)!..<CivilDate(year: 2026, month: 7, day: 1)!
+        let inSpring = try spend.totals { days.contains($0.day) ? $0.model : "" }.filter { !$0.key.isEmpty }
+        #expect(try daily.models.totals(in: days).filter { !$0.key.isEmpty } == inSpring && inSpring.count > 2)
         #expect(total.requests > 100 && total.unpricedRequests > 0 && total.failedRequests > 0)
     }
 }
@@ -139,6 +154,8 @@ import Testing
 private struct Everything: Projection {
     var spend: SpendProjection
     var activity: ActivityProjection
+    var daily: DailySpendProjection
+    var users: UserSpendProjection
     var throttles: ThrottlesProjection
     var rateLimits = RateLimitsProjection()
     var alerts = AlertsProjection()
@@ -147,12 +164,16 @@ private struct Everything: Projection {
     init(calendar: BillingCalendar) {
         spend = SpendProjection(calendar: calendar, dimensions: [.users, .operations])
         activity = ActivityProjection(calendar: calendar)
+        daily = DailySpendProjection(calendar: calendar)
+        users = UserSpendProjection(calendar: calendar)
         throttles = ThrottlesProjection(calendar: calendar)
     }
 
     mutating func apply(_ batch: EventBatch) throws {
         try spend.apply(batch)
         try activity.apply(batch)
+        try daily.apply(batch)
+        try users.apply(batch)
         try throttles.apply(batch)
         try rateLimits.apply(batch)
         try alerts.apply(batch)
@@ -162,6 +183,8 @@ private struct Everything: Projection {
     mutating func merge(_ later: Everything) throws {
         try spend.merge(later.spend)
         try activity.merge(later.activity)
+        try daily.merge(later.daily)
+        try users.merge(later.users)
         try throttles.merge(later.throttles)
         try rateLimits.merge(later.rateLimits)
         try alerts.merge(later.alerts)
@@ -171,6 +194,7 @@ private struct Everything: Projection {
     struct Plain: Equatable {
         var spend: [SpendProjection.Key: SpendTotals]
         var parts: NaiveSpend
+        var daily: NaiveDailySpend
         var months: [CivilMonth: [Int64]]
         var throttles: NaiveThrottles
         var rateLimits: NaiveRateLimits
@@ -187,7 +211,8 @@ private struct Everything: Projection {
     var plain: Plain {
         get throws {
             Plain(
-                spend: spend.totals, parts: NaiveSpend(spend), months: activity.plain,
+                spend: spend.totals, parts: NaiveSpend(spend), daily: NaiveDailySpend(daily, users),
+                months: activity.plain,
                 throttles: NaiveThrottles(throttles), rateLimits: try NaiveRateLimits(rateLimits),
                 alerts: naiveAlerts(alerts),
                 prices: state.catalogue.entries, aliases: state.catalogue.aliases, projects: state.projects,

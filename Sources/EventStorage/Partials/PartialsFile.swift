@@ -51,16 +51,15 @@ package struct PartialsFile: Sendable {
         self.header = header
     }
 
-    /// Hands out the contents of the log's first segments, in order, at most `limit`; returns how many there are.
+    /// Hands out the contents of the log's first segments, in order, at most `limit`, until `body` wants no more.
     ///
     /// A file that is missing, damaged, of another ledger or of another history has none. Throws what `body` throws.
-    package func read(limit: Int = .max, _ body: (UnsafeRawBufferPointer) throws -> Void) throws -> Int {
-        guard let bytes = contentOfFile() else { return 0 }
-        return try bytes.withUnsafeBytes { buffer in
+    package func read(limit: Int = .max, _ body: (UnsafeRawBufferPointer) throws -> Bool) throws {
+        guard let bytes = contentOfFile() else { return }
+        try bytes.withUnsafeBytes { buffer in
             let records = records(in: buffer, limit: limit)
-            guard try areOfThisLog(records) else { return 0 }
-            for record in records { try body(record.content) }
-            return records.count
+            guard try areOfThisLog(records) else { return }
+            for record in records where try !body(record.content) { return }
         }
     }
 

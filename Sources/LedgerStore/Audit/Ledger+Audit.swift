@@ -14,7 +14,7 @@ extension Ledger {
             var audit = try LedgerAudit(
                 directory, depth, rootAt: foreign == nil ? checkpoint?.treeSize : nil, progress: progress)
             if depth == .deep, audit.isSound {
-                try audit.checkSums(MonthlyPartials(directory, calendar: calendar))
+                try audit.checkPartials(directory, calendar)
                 try audit.checkFolds(ofSnapshotsIn: directory, calendar)
                 audit.checkIndex(try verifyKeyIndex())
             }

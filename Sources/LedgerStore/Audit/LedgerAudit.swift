@@ -90,28 +90,29 @@ package struct LedgerAudit: Sendable {
             if let notice = snapshot.notice(inspections, logSize: treeSize) { notices.append(notice) }
         }
         notices += directory.strangers(in: "snapshots") { name in
-            name == "monthly-spend.partials"
+            KeptProjections.fileNames.contains(name)
                 || name.hasPrefix("state-") && name.hasSuffix(".snapshot")
                     && UInt64(name.dropFirst(6).dropLast(9)) != nil
         }
     }
 
-    /// The same of the spend and the exposure that snapshots of live state hold.
+    /// The same of the folds and the exposure that snapshots of live state hold.
     mutating func checkFolds(ofSnapshotsIn directory: LedgerDirectory, _ calendar: BillingCalendar) throws {
         for treeSize in directory.snapshots() where treeSize <= self.treeSize {
             let audit = SnapshotAudit(directory, treeSize: treeSize)
-            let notice = try audit.spendNotice(calendar) ?? audit.exposureNotice(calendar)
+            let notice = try audit.foldsNotice(calendar) ?? audit.exposureNotice(calendar)
             if let notice, !notices.contains(where: { $0.file == notice.file }) { notices.append(notice) }
         }
     }
 
     /// The same of what is derived from sealed segments.
-    mutating func checkSums(_ partials: MonthlyPartials) throws {
-        guard depth == .deep, isSound, let problem = try partials.problem() else { return }
-        notices.append(
-            AuditFinding(
-                .derived, problem, file: "snapshots/monthly-spend.partials",
-                advice: "it is derived from the log and not needed; remove it, and it is made again"))
+    mutating func checkPartials(_ directory: LedgerDirectory, _ calendar: BillingCalendar) throws {
+        for (file, problem) in try KeptProjections.problems(directory, calendar: calendar) {
+            notices.append(
+                AuditFinding(
+                    .derived, problem, file: file,
+                    advice: "it is derived from the log and not needed; remove it, and it is made again"))
+        }
     }
 
     /// The index of imported rows, compared with the keys of the events.

@@ -29,7 +29,7 @@ struct SnapshotAudit {
         return entries.count < RecentKeys.reach ? 0 : entries.lazy.map(\.sequence).min() ?? 0
     }
 
-    /// What is wrong with it, its spend aside; nil when it says what the events say.
+    /// What is wrong with it, its folds aside; nil when it says what the events say.
     func notice(_ inspections: [EventInspection], logSize: UInt64) -> AuditFinding? {
         problem(inspections, logSize: logSize).map(notice)
     }
@@ -42,21 +42,21 @@ struct SnapshotAudit {
         )
     }
 
-    /// What is wrong with the spend that it states: the events of its log file are added up again. Nil when nothing is.
-    func spendNotice(_ calendar: BillingCalendar) throws -> AuditFinding? {
-        // Sums under other rules of the time zone are not used.
-        guard let snapshot, let stated = snapshot.fileSpend, FileSpend.isOf(calendar, stated) else { return nil }
-        var spend = FileSpend(file: snapshot.place.fileFirstSequence, calendar: calendar)
-        try LogReader(directory, from: spend.first).readOn { frame in
-            if frame.firstSequence < treeSize { try spend.take(frame, before: treeSize) }
+    /// What is wrong with what it keeps of its log file: the file's events are folded again. Nil when nothing is.
+    func foldsNotice(_ calendar: BillingCalendar) throws -> AuditFinding? {
+        // Those under other rules of the time zone are not used.
+        guard let snapshot, let stated = snapshot.fileFolds, calendar.beginsWithDigest(stated) else { return nil }
+        var folds = FileFolds(file: snapshot.place.fileFirstSequence, calendar: calendar)
+        try LogReader(directory, from: folds.first).readOn { frame in
+            if frame.firstSequence < treeSize { try folds.take(frame, before: treeSize) }
         }
-        guard try spend.encoded() != stated else { return nil }
-        return notice("the snapshot's spend is not that of its log file's events")
+        guard try folds.encoded() != stated else { return nil }
+        return notice("what the snapshot keeps of its log file is not what its events say")
     }
 
     /// The same of what it says counts against budgets: the log is folded again up to its place.
     func exposureNotice(_ calendar: BillingCalendar) throws -> AuditFinding? {
-        guard let snapshot, let stated = snapshot.exposure, FileSpend.isOf(calendar, stated) else { return nil }
+        guard let snapshot, let stated = snapshot.exposure, calendar.beginsWithDigest(stated) else { return nil }
         guard let live = LiveExposure(decoding: stated, end: treeSize, calendar: calendar) else {
             return notice("what the snapshot says of exposure cannot be read")
         }

@@ -21,7 +21,7 @@ import Projections
 extension LiveExposure {
     mutating func encoded() throws -> [UInt8] {
         try fold()
-        var writer = VarintWriter(FileSpend.digest(of: projection.calendar))
+        var writer = VarintWriter(projection.calendar.boundaryDigest)
         let parts = projection.parts
         writer.put(signed: Int64(parts.horizon.day.daysSince1970))
         writer.put(parts.start.map { $0 + 1 } ?? 0)
@@ -44,28 +44,30 @@ extension LiveExposure {
 
     /// Nil when the bytes are of other rules, or say something impossible.
     init?(decoding bytes: [UInt8], end: UInt64, calendar: BillingCalendar) {
-        guard FileSpend.isOf(calendar, bytes) else { return nil }
+        guard calendar.beginsWithDigest(bytes) else { return nil }
         let decoded = bytes.withUnsafeBytes { buffer in
             Result {
                 var reader = VarintReader(UnsafeRawBufferPointer(rebasing: buffer[32...]))
                 let horizon = ExposureHorizon(try reader.day())
                 let start = try reader.next()
                 let users = Set(try reader.list { try $0.text() })
-                let parts = ExposureProjection.Parts(
-                    horizon: horizon, start: start == 0 ? nil : start - 1, organization: try reader.track(),
-                    projects: try reader.list { (try $0.text(), try $0.track()) },
-                    pairs: try reader.list {
-                        (ExposureProjection.Pair(project: try $0.text(), model: try $0.text()), try $0.track())
-                    }, users: try reader.list { (try $0.text(), try $0.track()) },
-                    endings: [])
+                let organization = try reader.track()
+                let projects = try reader.list { (name: try $0.text(), track: try $0.track()) }
+                let pairs = try reader.list {
+                    (
+                        name: ExposureProjection.Pair(project: try $0.text(), model: try $0.text()),
+                        track: try $0.track()
+                    )
+                }
+                let userTracks = try reader.list { (name: try $0.text(), track: try $0.track()) }
                 let holds = try reader.list { try $0.hold() }
-                let endings = try reader.list { try $0.holdKey() }
+                let parts = ExposureProjection.Parts(
+                    horizon: horizon, start: start == 0 ? nil : start - 1, reached: start == 0 ? nil : horizon.day,
+                    organization: organization, projects: projects, pairs: pairs, users: userTracks,
+                    endings: Set(try reader.list { try $0.holdKey() }))
                 let raised = try reader.raisedAlerts()
                 guard reader.isAtEnd else { throw VarintError() }
-                return (
-                    ExposureProjection(calendar: calendar, tracking: users, parts, holds: holds, endings: endings),
-                    raised
-                )
+                return (ExposureProjection(calendar: calendar, users: users).with(parts, holds: holds), raised)
             }
         }
         guard let (projection, raised) = try? decoded.get() else { return nil }

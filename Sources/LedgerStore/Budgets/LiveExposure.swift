@@ -99,8 +99,12 @@ struct LiveExposure: Sendable {
             first == UInt64(number) * size && first + size <= treeSize
         }
         let firsts = sealed.map(\.element)
-        let projection = try Replay(directory, empty: empty, asOf: nil, asKnown: nil).fold(firsts)
-        let raised = try Replay(directory, empty: RaisedAlerts(), asOf: nil, asKnown: nil).fold(firsts)
+        let partials = Partials<ExposureProjection>(directory, calendar: calendar)
+        let (known, count) = empty.isKept ? try partials.read(empty, limit: firsts.count) : (empty, 0)
+        let projection = try Replay(directory, empty: empty, asOf: nil, asKnown: nil)
+            .fold(firsts[count...], onto: known)
+        let raised = try Replay(directory, empty: RaisedAlerts(), asOf: nil, asKnown: nil)
+            .fold(firsts[...], onto: RaisedAlerts())
         let boundary = UInt64(sealed.count) * size
         var live = LiveExposure(end: boundary, projection, raised)
         let reader = try LogReader(directory, from: boundary)

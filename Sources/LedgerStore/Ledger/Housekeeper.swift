@@ -75,7 +75,7 @@ final class Housekeeper: @unchecked Sendable {
             // Whoever opens the ledger meanwhile reads what is behind the newest of them.
             writeDueSnapshots()
         }
-        if !waiting.isEmpty { MonthlyPartials(directory, calendar: calendar).extend() }
+        if !waiting.isEmpty { KeptProjections.extend(directory, calendar: calendar) }
     }
 
     private func writeDueSnapshots() {
@@ -103,11 +103,11 @@ final class Housekeeper: @unchecked Sendable {
         }
     }
 
-    /// Writes a snapshot, with the spend of its log file and, where nobody had it, what counts against budgets: read from the log here, so that no commit waits for it, and of
-    /// many processes one does it.
+    /// Writes a snapshot, with what is kept of its log file and, where nobody had it, what counts against budgets: read from the
+    /// log here, so that no commit waits for it, and of many processes one does it.
     private func write(_ snapshot: StateSnapshot) {
         var snapshot = snapshot
-        snapshot.fileSpend = FileSpend.encoded(upTo: snapshot.place, in: directory, calendar: calendar)
+        snapshot.fileFolds = FileFolds.encoded(upTo: snapshot.place, in: directory, calendar: calendar)
         if snapshot.exposure == nil, let users = snapshot.trackedUsers {
             snapshot.exposure = LiveExposure.encoded(
                 upTo: snapshot.place, in: directory, calendar: calendar, users: users)

@@ -75,8 +75,10 @@ struct Replay<Folded: Projection> {
         return segment
     }
 
-    /// What the projection is over some neighbouring segments.
-    func fold(_ firsts: [UInt64]) throws -> Folded { try foldOnAllCores(firsts[...], onto: empty) { empty } }
+    /// What the projection is over some neighbouring segments, behind what it is over those before them.
+    func fold(_ firsts: ArraySlice<UInt64>, onto folded: Folded) throws -> Folded {
+        try foldOnAllCores(firsts, onto: folded) { empty }
+    }
 
     /// Folds runs of neighbouring segments, and what is behind them, on all cores; merges them in the log's order.
     private func foldOnAllCores(
@@ -197,15 +199,20 @@ struct SegmentFold<Folded: Projection> {
     mutating func begin(_ empty: Folded) { projection = empty }
 
     mutating func take(_ segment: SegmentFile) throws {
-        let needs = segment.billedWithin.map { projection.needs(billedWithin: $0) } ?? .everything
+        var needs = segment.billedWithin.map { projection.needs(billedWithin: $0) } ?? .everything
         guard needs != .nothing else { return }
         if let kinds = segment.kinds, needs.kinds.isDisjoint(with: EventNeeds.Kinds(kinds)) { return }
+        if let asOf, let first = segment.firstOccurredAt, first > asOf { return }
         let isWhole = asOf.map { asOf in segment.lastOccurredAt.map { $0 <= asOf } ?? false } ?? true
-        guard isWhole, try batches.begin(segment, needs, in: &batch) else { return try takeEvents(of: segment, needs) }
-        while try batches.next(into: &batch) { try projection.apply(batch) }
+        if !isWhole { needs.columns.insert(.occurredAt) }
+        guard try batches.begin(segment, needs, in: &batch) else { return try takeEvents(of: segment, needs) }
+        while try batches.next(into: &batch) {
+            if !isWhole, let asOf { batch.removeRows { $0.occurredAt[$1] > asOf } }
+            try projection.apply(batch)
+        }
     }
 
-    /// Takes the events one by one: some of them are left out, or needed whole.
+    /// Takes the events one by one: some of them are needed whole.
     private mutating func takeEvents(of segment: SegmentFile, _ needs: EventNeeds) throws {
         var decoder = BatchDecoder(asOf: asOf, needs: needs, billedWithin: segment.billedWithin)
         let kinds = SegmentScan.Filter(EventSchema.kind.number) { needs.kinds.contains(code: $0) }

@@ -1,8 +1,8 @@
-// The content of a snapshot of live state, version 5
+// The content of a snapshot of live state, version 6
 // ==================================================
 //    8  length of what follows: for each administrative event so far, in order, a varint sequence, a varint length and its
 //       canonical bytes
-//    8  length of what follows: the spend within the log file (FileSpend.swift); 0 where it is not known
+//    8  length of what follows: what is kept of the log file (FileFolds.swift); 0 where it is not known
 //    8  length of what follows: what counts against budgets (LiveExposure+Coding.swift); 0 where there are no limits
 //
 // and its appendix, for those who append
@@ -17,13 +17,13 @@ import Projections
 
 /// What a session knows at a frame: enough to go on from there without what came before.
 struct StateSnapshot: Sendable {
-    static let contentVersion: UInt32 = 5
+    static let contentVersion: UInt32 = 6
 
     let place: LogPlace
     /// The administrative events, from which the state follows.
     let administration: AdministrativeLog
-    /// `FileSpend` of the file that the frame is in, encoded.
-    var fileSpend: [UInt8]?
+    /// `FileFolds` of the file that the frame is in, encoded.
+    var fileFolds: [UInt8]?
     /// `LiveExposure`, encoded; nil where it is not known.
     var exposure: [UInt8]?
     /// The users that limits speak of; nil where there are no limits, and nobody asks for exposure.
@@ -31,14 +31,14 @@ struct StateSnapshot: Sendable {
     let keyRuns: [[RecentKeys.Entry]]
 
     func file(ledgerID: [UInt8]) -> SnapshotFile {
-        let spend = fileSpend ?? []
+        let folds = fileFolds ?? []
         var content: [UInt8] = []
         let exposure = exposure ?? []
-        content.reserveCapacity(administration.bytes.count + spend.count + exposure.count + 24)
+        content.reserveCapacity(administration.bytes.count + folds.count + exposure.count + 24)
         content.append(littleEndian: UInt64(administration.bytes.count))
         content += administration.bytes
-        content.append(littleEndian: UInt64(spend.count))
-        content += spend
+        content.append(littleEndian: UInt64(folds.count))
+        content += folds
         content.append(littleEndian: UInt64(exposure.count))
         content += exposure
         var keys: [UInt8] = []
@@ -67,21 +67,21 @@ struct StateSnapshot: Sendable {
     /// Nil when the content is of another version or does not hold together. `withKeys`: whether the appendix was read.
     init?(_ file: SnapshotFile, withKeys: Bool) {
         guard file.contentVersion == Self.contentVersion,
-            let (administration, fileSpend, exposure) = file.content.withUnsafeBytes({ Self.decode($0) }),
+            let (administration, fileFolds, exposure) = file.content.withUnsafeBytes({ Self.decode($0) }),
             let keyRuns = withKeys ? file.appendix.withUnsafeBytes({ Self.decodeKeys($0) }) : []
         else { return nil }
         self.init(
-            place: file.place, administration: administration, fileSpend: fileSpend, exposure: exposure,
+            place: file.place, administration: administration, fileFolds: fileFolds, exposure: exposure,
             keyRuns: keyRuns)
     }
 
     init(
-        place: LogPlace, administration: AdministrativeLog, fileSpend: [UInt8]? = nil, exposure: [UInt8]? = nil,
+        place: LogPlace, administration: AdministrativeLog, fileFolds: [UInt8]? = nil, exposure: [UInt8]? = nil,
         trackedUsers: Set<String>? = nil, keyRuns: [[RecentKeys.Entry]]
     ) {
         self.place = place
         self.administration = administration
-        self.fileSpend = fileSpend
+        self.fileFolds = fileFolds
         self.exposure = exposure
         self.trackedUsers = trackedUsers
         self.keyRuns = keyRuns
@@ -89,13 +89,13 @@ struct StateSnapshot: Sendable {
 
     private static func decode(
         _ bytes: UnsafeRawBufferPointer
-    ) -> (AdministrativeLog, fileSpend: [UInt8]?, exposure: [UInt8]?)? {
+    ) -> (AdministrativeLog, fileFolds: [UInt8]?, exposure: [UInt8]?)? {
         var position = 0
-        guard let administration = chunk(of: bytes, at: &position), let spend = chunk(of: bytes, at: &position),
+        guard let administration = chunk(of: bytes, at: &position), let folds = chunk(of: bytes, at: &position),
             let exposure = chunk(of: bytes, at: &position), position == bytes.count
         else { return nil }
         return (
-            AdministrativeLog(bytes: Array(administration)), spend.isEmpty ? nil : Array(spend),
+            AdministrativeLog(bytes: Array(administration)), folds.isEmpty ? nil : Array(folds),
             exposure.isEmpty ? nil : Array(exposure)
         )
     }

@@ -11,7 +11,7 @@ extension Ledger {
     package func sealFullFiles() throws -> Int {
         try LedgerError.rethrowing {
             let waiting = try Sealer(directory, schema: .plain).waiting()
-            defer { MonthlyPartials(directory, calendar: calendar).extend() }
+            defer { KeptProjections.extend(directory, calendar: calendar) }
             guard !waiting.isEmpty else { return 0 }
             let sealer = Sealer(directory, schema: .ledger(catalogue: try state().catalogue))
             return try waiting.count { try sealer.seal($0) == .sealed }

@@ -138,6 +138,12 @@ extension SegmentFile {
         return Instant(nanoseconds: least)...Instant(nanoseconds: most)
     }
 
+    /// The earliest that any of its events occurred, or less.
+    var firstOccurredAt: Instant? {
+        let fields = [EventSchema.recordedAt, EventSchema.occurredAt]
+        return fields.compactMap { range(of: $0.number)?.lowerBound }.min().map(Instant.init(nanoseconds:))
+    }
+
     /// The latest that any of its events occurred, or more.
     var lastOccurredAt: Instant? {
         let fields = [EventSchema.recordedAt, EventSchema.occurredAt]

@@ -8,6 +8,11 @@ struct ExposureCells {
         /// `.none` for users who are not tracked.
         let user: NameID
         let day: CivilDate
+
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(day.daysSince1970 << 32 | Int(user.index) & 0xFFFF_FFFF)
+            hasher.combine(Int(project.index) << 32 | Int(model.index) & 0xFFFF_FFFF)
+        }
     }
 
     struct Sums {
@@ -15,7 +20,7 @@ struct ExposureCells {
         var held: Int128 = 0
     }
 
-    private(set) var sums: [Key: Sums] = [:]
+    private(set) var cells = Cells<Key, Sums>()
     private let calendar: BillingCalendar
     private let users: Set<String>
     private var isTracked: [NameID: Bool] = [:]
@@ -40,12 +45,11 @@ struct ExposureCells {
         let key = Key(
             project: batch.projects[row], model: batch.models[row],
             user: users.isEmpty ? .none : tracked(batch.users[row], batch.names), day: day(batch.billedAt[row]))
-        var cell = sums[key] ?? Sums()
-        let (moreSettled, settledOverflow) = cell.settled.addingReportingOverflow(settled)
-        let (moreHeld, heldOverflow) = cell.held.addingReportingOverflow(held)
+        let slot = cells.slot(of: key) { Sums() }
+        let (moreSettled, settledOverflow) = cells.values[slot].settled.addingReportingOverflow(settled)
+        let (moreHeld, heldOverflow) = cells.values[slot].held.addingReportingOverflow(held)
         guard !settledOverflow, !heldOverflow else { throw .overflow }
-        cell = Sums(settled: moreSettled, held: moreHeld)
-        sums[key] = cell
+        cells.values[slot] = Sums(settled: moreSettled, held: moreHeld)
     }
 
     private mutating func tracked(_ user: NameID, _ names: NameTable) -> NameID {

@@ -23,7 +23,7 @@ public struct ExposureProjection: Projection {
     /// The users whose exposure is kept; others' is not, since there may be any number of them.
     public let users: Set<String>
     /// Nil for one that moves with the log: then only times since the last event was recorded can be asked about.
-    private let fixedHorizon: Instant?
+    let fixedHorizon: Instant?
 
     var horizon: ExposureHorizon
     var organization = ExposureTrack()
@@ -38,6 +38,8 @@ public struct ExposureProjection: Projection {
     var endings: Set<OpenHold.Key> = []
     /// The first event here, of those that concern budgets.
     var start: UInt64?
+    /// The day that the last of them was recorded on.
+    var reached: CivilDate?
 
     /// `horizon`: an instant that figures are asked for, where that lies before the log's end.
     public init(calendar: BillingCalendar, users: Set<String> = [], horizon: Instant? = nil) {
@@ -47,11 +49,9 @@ public struct ExposureProjection: Projection {
         self.horizon = ExposureHorizon(horizon.map { calendar.day(containing: $0) } ?? .earliest)
     }
 
-    package static let kinds: [EventKind] = [.request, .response, .holdVoided, .adjustment]
-
     public func needs(billedWithin times: ClosedRange<Instant>) -> EventNeeds {
         EventNeeds(
-            kinds: EventNeeds.Kinds(Self.kinds),
+            kinds: EventNeeds.Kinds(EventKind.allCases.filter(\.concernsBudgets)),
             columns: [
                 .kinds, .sequences, .recordedAt, .billedAt, .projects, .models, .users, .operations, .serviceTiers,
                 .charges, .holds, .requests,
@@ -62,15 +62,25 @@ public struct ExposureProjection: Projection {
 
     public mutating func apply(_ batch: EventBatch) throws {
         guard batch.count > 0, batch.holds(\.charges), batch.holds(\.requestIDs) else { return }
+        guard let last = batch.kinds.lastIndex(where: \.concernsBudgets) else { return }
+        try reach(calendar.day(containing: batch.recordedAt[last]))
         var cells = ExposureCells(calendar: calendar, users: users)
-        if fixedHorizon == nil, let last = batch.recordedAt.last { try advance(to: cells.day(last)) }
-        for row in 0..<batch.count where Self.kinds.contains(batch.kinds[row]) {
+        var opened = OpenedRows(batch)
+        for row in 0...last where batch.kinds[row].concernsBudgets {
             start = start ?? batch.sequences[row]
             switch batch.kinds[row] {
             case .request:
-                if open(batch, row) { try cells.add(held: batch.holds[row], batch, row) }
+                // An attempt holds once.
+                let key = OpenHold.Key(requestID: batch.requestIDs[row], attempt: batch.attempts[row])
+                guard holds[key] == nil, opened.insert(key, row) else { continue }
+                try cells.add(held: batch.holds[row], batch, row)
             case .response, .holdVoided:
-                try end(OpenHold.Key(requestID: batch.requestIDs[row], attempt: batch.attempts[row]))
+                let key = OpenHold.Key(requestID: batch.requestIDs[row], attempt: batch.attempts[row])
+                if let request = opened.remove(key) {
+                    try cells.add(held: -batch.holds[request], batch, request)
+                } else {
+                    try end(key)
+                }
                 try cells.add(settled: batch.charges[row], batch, row)
             case .adjustment: try cells.add(settled: batch.charges[row], batch, row)
             case .throttle, .alert, .alertDelivered, .limitSet, .limitRemoved, .projectOpened, .projectClosed,
@@ -79,28 +89,12 @@ public struct ExposureProjection: Projection {
                 break
             }
         }
-        for (key, sums) in cells.sums {
+        for row in opened.rows { insert(OpenHold(batch, row)) }
+        for (key, sums) in zip(cells.cells.keys, cells.cells.values) {
             try add(
                 settled: sums.settled, held: sums.held, project: batch.names[key.project],
                 model: batch.names[key.model], user: key.user == .none ? nil : batch.names[key.user], on: key.day)
         }
-    }
-
-    /// False for an attempt that holds already: one holds once.
-    private mutating func open(_ batch: EventBatch, _ row: Int) -> Bool {
-        let key = OpenHold.Key(requestID: batch.requestIDs[row], attempt: batch.attempts[row])
-        guard holds[key] == nil else { return false }
-        let user = batch.users[row]
-        insert(
-            OpenHold(
-                key: key,
-                context: RequestContext(
-                    project: batch.names[batch.projects[row]], model: batch.names[batch.models[row]],
-                    user: user == .none ? nil : batch.names[user], operation: batch.operations[row],
-                    serviceTier: batch.serviceTiers[row], requestedAt: batch.billedAt[row]),
-                amount: Money(picounits: batch.holds[row]), requestedAt: batch.billedAt[row],
-                recordedAt: batch.recordedAt[row]))
-        return true
     }
 
     private mutating func end(_ key: OpenHold.Key) throws(MoneyError) {
@@ -120,11 +114,11 @@ public struct ExposureProjection: Projection {
     ) throws(MoneyError) {
         guard settled != 0 || held != 0 else { return }
         try organization.add(settled: settled, held: held, on: day, horizon)
-        // An adjustment may be of the organization alone.
+        // An adjustment may be of the organization alone: it has a pair of no names.
+        try pairs[Pair(project: project, model: model), default: ExposureTrack()]
+            .add(settled: settled, held: held, on: day, horizon)
         if !project.isEmpty || !model.isEmpty {
             try projects[project, default: ExposureTrack()].add(settled: settled, held: held, on: day, horizon)
-            try pairs[Pair(project: project, model: model), default: ExposureTrack()]
-                .add(settled: settled, held: held, on: day, horizon)
         }
         if let user, users.contains(user) {
             try userTracks[user, default: ExposureTrack()].add(settled: settled, held: held, on: day, horizon)
@@ -133,6 +127,7 @@ public struct ExposureProjection: Projection {
 
     public mutating func merge(_ later: ExposureProjection) throws {
         if later.horizon.day > horizon.day { try advance(to: later.horizon.day) }
+        if let day = later.reached { try reach(day) }
         for key in later.endings {
             if holds[key] != nil {
                 try end(key)
@@ -150,6 +145,17 @@ public struct ExposureProjection: Projection {
         }
         insert(later.holds.values)
         start = start ?? later.start
+    }
+
+    /// Takes in that events were recorded on a day.
+    private mutating func reach(_ day: CivilDate) throws(MoneyError) {
+        reached = max(day, reached ?? day)
+        try advance(to: horizon(reaching: day, from: horizon).day)
+    }
+
+    /// The horizon once an event was recorded on a day.
+    package func horizon(reaching day: CivilDate, from horizon: ExposureHorizon) -> ExposureHorizon {
+        fixedHorizon == nil && day > horizon.day ? ExposureHorizon(day) : horizon
     }
 
     private mutating func advance(to day: CivilDate) throws(MoneyError) {

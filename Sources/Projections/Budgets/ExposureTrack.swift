@@ -43,7 +43,8 @@ package struct ExposureTrack: Sendable, Hashable {
         buckets[index].held = try sum(buckets[index].held, other.held)
     }
 
-    mutating func merge(_ later: ExposureTrack, _ horizon: ExposureHorizon) throws(MoneyError) {
+    /// Takes in what is behind it, told apart as a horizon says. Throws `MoneyError.overflow`.
+    package mutating func merge(_ later: ExposureTrack, _ horizon: ExposureHorizon) throws(MoneyError) {
         try advance(to: horizon)
         for bucket in later.buckets {
             try add(Bucket(start: horizon.start(of: bucket.start), settled: bucket.settled, held: bucket.held))

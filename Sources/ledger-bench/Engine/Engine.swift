@@ -33,7 +33,7 @@ enum Engine {
     static func scanMonths(_ path: String) throws -> MonthlySpendProjection {
         let ledger = try open(path)
         var spend = MonthlySpendProjection(calendar: ledger.calendar)
-        try ledger.replay(into: &spend)
+        try ledger.scan(into: &spend)
         return spend
     }
 
@@ -46,7 +46,10 @@ enum Engine {
 
     /// Spend by month and project from sums made before, and the events behind them that are known by then.
     static func monthsFromPartials(_ path: String, asKnown: Instant? = nil) throws -> MonthlySpendProjection {
-        try open(path).monthlySpend(asKnown: asKnown).0
+        let ledger = try open(path)
+        var spend = MonthlySpendProjection(calendar: ledger.calendar)
+        try ledger.replay(into: &spend, asKnown: asKnown)
+        return spend
     }
 
     /// When the last sealed event was recorded; nil when nothing is sealed.

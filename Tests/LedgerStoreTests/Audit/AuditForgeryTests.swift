@@ -107,19 +107,20 @@ import Testing
             if sequence > 0 { administration.append(bytes, sequence: sequence) }
         }
         let withoutProject = StateSnapshot(
-            place: snapshot.place, administration: administration, fileSpend: snapshot.fileSpend,
+            place: snapshot.place, administration: administration, fileFolds: snapshot.fileFolds,
             keyRuns: snapshot.keyRuns)
         let withoutKey = StateSnapshot(
-            place: snapshot.place, administration: snapshot.administration, fileSpend: snapshot.fileSpend,
+            place: snapshot.place, administration: snapshot.administration, fileFolds: snapshot.fileFolds,
             keyRuns: snapshot.keyRuns.map { Array($0.dropFirst()) })
         let calendar = try ledger.simulated.open().calendar
-        var spend = FileSpend(file: snapshot.place.fileFirstSequence, calendar: calendar)
-        #expect(try spend.encoded() != snapshot.fileSpend)
-        let withoutSpend = StateSnapshot(
-            place: snapshot.place, administration: snapshot.administration, fileSpend: try spend.encoded(),
+        var folds = FileFolds(file: snapshot.place.fileFirstSequence, calendar: calendar)
+        #expect(try folds.encoded() != snapshot.fileFolds)
+        let withoutFolds = StateSnapshot(
+            place: snapshot.place, administration: snapshot.administration, fileFolds: try folds.encoded(),
             keyRuns: snapshot.keyRuns)
         let forgeries = [
-            (withoutProject, "administrative events"), (withoutKey, "idempotency keys"), (withoutSpend, "spend"),
+            (withoutProject, "administrative events"), (withoutKey, "idempotency keys"),
+            (withoutFolds, "keeps of its log file"),
         ]
         for (forged, message) in forgeries {
             directory.write(forged.file(ledgerID: directory.header.id), writer: "forger")

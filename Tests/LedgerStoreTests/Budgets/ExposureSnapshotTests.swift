@@ -116,7 +116,7 @@ import Testing
             var forged = exposure
             forged[.random(in: 32..<forged.count, using: &random)] &+= .random(in: 1...255, using: &random)
             let forgery = StateSnapshot(
-                place: snapshot.place, administration: snapshot.administration, fileSpend: snapshot.fileSpend,
+                place: snapshot.place, administration: snapshot.administration, fileFolds: snapshot.fileFolds,
                 exposure: forged, keyRuns: snapshot.keyRuns)
             directory.write(forgery.file(ledgerID: directory.header.id), writer: "forger")
             let audit = try scene.ledger.audit()

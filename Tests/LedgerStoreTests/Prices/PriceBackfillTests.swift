@@ -57,7 +57,8 @@ import Testing
         #expect(try backfill() == ["a": "2 6 0", "b": "0 0 1"])
         let sum = try total()
         #expect(sum.cost == amount("6") && sum.unpricedRequests == 1 && sum.requests == 3)
-        let (monthly, _) = try scene.ledger.monthlySpend()
+        var monthly = MonthlySpendProjection(calendar: scene.ledger.calendar)
+        try scene.ledger.replay(into: &monthly)
         #expect(
             monthly.sums.mapValues { "\($0.requests) \($0.unpricedRequests) \($0.cost)" } == [
                 .init(month: CivilMonth(year: 2026, month: 4), project: "api"): "1 0 2",
@@ -112,7 +113,8 @@ import Testing
         #expect(try scene.ledger.head() == head)
         // Sealed or not, the sums are the same.
         #expect(try total().unpricedRequests == 0 && total().cost == amount("160"))
-        let (monthly, _) = try scene.ledger.monthlySpend()
+        var monthly = MonthlySpendProjection(calendar: scene.ledger.calendar)
+        try scene.ledger.replay(into: &monthly)
         #expect(monthly.sums.values.map(\.unpricedRequests) == [0])
         // Another price changes nothing of what was priced.
         try setPrice("a", "9", effective: "2020-01-01T00:00Z")

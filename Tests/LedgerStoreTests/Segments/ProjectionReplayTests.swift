@@ -34,18 +34,23 @@ import Testing
 
         func check(_ ledger: Ledger, _ form: String) throws {
             for range in [nil, month] {
-                let whole = ProjectionAnswers(events, ledger.calendar, range: range)
-                #expect(try ProjectionAnswers(ledger, range: range) == whole, "\(form)")
-                #expect(range != nil || whole.throttles.sums.count > 20 && whole.spend.byUser.count > 9)
-                for cut in cuts {
-                    let known = events.filter { $0.recordedAt <= cut }
-                    let occurred = events.filter { $0.occurredAt <= cut }
-                    let asKnown = ProjectionAnswers(known, ledger.calendar, range: range)
-                    let asOf = ProjectionAnswers(occurred, ledger.calendar, range: range)
-                    #expect(
-                        try ProjectionAnswers(ledger, range: range, asKnown: cut) == asKnown, "\(form), known by \(cut)"
-                    )
-                    #expect(try ProjectionAnswers(ledger, range: range, asOf: cut) == asOf, "\(form), as of \(cut)")
+                for source in ProjectionAnswers.Source.allCases {
+                    let whole = ProjectionAnswers(events, ledger.calendar, range: range)
+                    #expect(try ProjectionAnswers(ledger, source, range: range) == whole, "\(form)")
+                    #expect(range != nil || whole.throttles.sums.count > 20 && whole.spend.byUser.count > 9)
+                    for cut in cuts {
+                        let known = events.filter { $0.recordedAt <= cut }
+                        let occurred = events.filter { $0.occurredAt <= cut }
+                        let asKnown = ProjectionAnswers(known, ledger.calendar, range: range)
+                        let asOf = ProjectionAnswers(occurred, ledger.calendar, range: range)
+                        #expect(
+                            try ProjectionAnswers(ledger, source, range: range, asKnown: cut) == asKnown,
+                            "\(form), known by \(cut)"
+                        )
+                        #expect(
+                            try ProjectionAnswers(ledger, source, range: range, asOf: cut) == asOf,
+                            "\(form), as of \(cut)")
+                    }
                 }
             }
         }

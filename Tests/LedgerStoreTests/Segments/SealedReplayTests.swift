@@ -137,9 +137,10 @@ import Testing
 
         // From sums made when the segments were sealed, as of any time known.
         #expect(simulated.disk.content(of: "/ledger/snapshots/monthly-spend.partials") != nil)
-        #expect(try opened.monthlySpend().0.sums == before.monthly)
+        #expect(try Self.monthly(opened).sums == before.monthly)
         for (cut, answers) in zip(cuts, known) {
-            let (projection, head) = try opened.monthlySpend(asKnown: cut)
+            var projection = MonthlySpendProjection(calendar: opened.calendar)
+            let head = try opened.replay(into: &projection, asKnown: cut)
             #expect(projection.sums == answers.monthly)
             #expect(head.treeSize == answers.head.treeSize)
         }
@@ -153,32 +154,41 @@ import Testing
             try Self.fill(ledger, simulated, seed: 40 + round, count: 80, from: round * 1_000)
             try ledger.sealFullFiles()
             var scanned = MonthlySpendProjection(calendar: ledger.calendar)
-            try ledger.replay(into: &scanned)
-            #expect(try ledger.monthlySpend().0.sums == scanned.sums)
+            try ledger.scan(into: &scanned)
+            #expect(try Self.monthly(ledger).sums == scanned.sums)
         }
     }
 
-    /// Sums that are damaged, of another ledger, or of another history are not believed, and made anew.
-    @Test func badSumsAreMadeAnew() throws {
+    /// Folds that are damaged, of another ledger, or of another history are not believed, and made anew.
+    @Test(arguments: KeptProjections.fileNames)
+    func badFoldsAreMadeAnew(name: String) throws {
         let simulated = SimulatedLedger()
         let ledger = try simulated.create(segmentHeight: 5)
         try Self.fill(ledger, simulated, seed: 3, count: 150)
         try ledger.sealFullFiles()
-        let right = try ledger.monthlySpend().0.sums
-        let path: FilePath = "/ledger/snapshots/monthly-spend.partials"
+        let right = try ProjectionAnswers(ledger, .events, range: nil)
+        let path = FilePath("/ledger/snapshots/\(name)")
         let whole = try #require(simulated.disk.content(of: path))
-        for place in stride(from: 0, to: whole.count, by: 3) {
+        let step = max(3, whole.count / 40) | 1
+        for place in stride(from: 0, to: whole.count, by: step) {
             let damaged = simulated.on(simulated.disk.copy())
             damaged.disk.changeContent(of: path) { $0[place] ^= 1 << UInt8(place % 8) }
             let opened = try damaged.open()
-            #expect(try opened.monthlySpend().0.sums == right, "byte \(place)")
+            #expect(try ProjectionAnswers(opened, .folds, range: nil) == right, "byte \(place)")
+            #expect(try opened.audit().notices.map(\.file) == ["snapshots/\(name)"], "byte \(place)")
             try opened.sealFullFiles()
             #expect(damaged.disk.content(of: path) == whole, "byte \(place)")
         }
-        for length in stride(from: 0, to: whole.count, by: 7) {
+        for length in stride(from: 0, to: whole.count, by: step) {
             let cut = simulated.on(simulated.disk.copy())
             cut.disk.replaceContent(of: path, with: Array(whole[..<length]))
-            #expect(try cut.open().monthlySpend().0.sums == right, "cut to \(length)")
+            #expect(try ProjectionAnswers(try cut.open(), .folds, range: nil) == right, "cut to \(length)")
         }
+    }
+
+    private static func monthly(_ ledger: Ledger) throws -> MonthlySpendProjection {
+        var projection = MonthlySpendProjection(calendar: ledger.calendar)
+        try ledger.replay(into: &projection)
+        return projection
     }
 }

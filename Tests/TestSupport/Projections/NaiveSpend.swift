@@ -19,7 +19,7 @@ package struct NaiveSpend: Equatable {
         }
     }
 
-    private static func sums(of payload: EventPayload) -> [Int128]? {
+    static func sums(of payload: EventPayload) -> [Int128]? {
         switch payload {
         case .response(let response):
             let usage = response.usage
@@ -41,7 +41,7 @@ package struct NaiveSpend: Equatable {
         }
     }
 
-    private static func add(_ sums: [Int128], to place: inout [Int128]?) {
+    static func add(_ sums: [Int128], to place: inout [Int128]?) {
         place = zip(place ?? [Int128](repeating: 0, count: sums.count), sums).map(+)
     }
 
@@ -52,7 +52,7 @@ package struct NaiveSpend: Equatable {
         }
     }
 
-    private static func plain(_ sums: SpendTotals) -> [Int128] {
+    static func plain(_ sums: SpendTotals) -> [Int128] {
         let counts = [
             sums.requests, sums.failedRequests, sums.unpricedRequests, sums.inputTokens, sums.cachedTokens,
             sums.outputTokens, sums.audioMilliseconds,

@@ -7,8 +7,8 @@ import Testing
 
 @testable import LedgerStore
 
-/// The spend of the last log file that snapshots keep: what it spares, and that nothing depends on it.
-@Suite struct FileSpendTests {
+/// What snapshots keep of the last log file: what it spares, and that nothing depends on it.
+@Suite struct FileFoldsTests {
     /// At least so many events in commits of up to six; two writers take turns. A snapshot every eight events, files of 32.
     private static func history(_ count: Int, seed: UInt64) throws -> SimulatedLedger {
         let simulated = SimulatedLedger()
@@ -23,24 +23,27 @@ import Testing
         return simulated
     }
 
-    private static func newest(_ ledger: Ledger, asKnown: Instant? = nil) throws -> (FileSpend, LogPlace)? {
+    private static func newest(
+        _ ledger: Ledger, asOf: Instant? = nil, asKnown: Instant? = nil
+    ) throws -> (MonthlySpendProjection, LogPlace)? {
         let first = ledger.directory.header.fileFirstSequence(holding: try ledger.head().treeSize)
-        return FileSpend.newest(ofFile: first, in: ledger.directory, asKnown: asKnown, calendar: ledger.calendar)
+        return FileFolds.newest(
+            of: MonthlySpendProjection(calendar: ledger.calendar), ofFile: first, in: ledger.directory, asOf: asOf,
+            asKnown: asKnown, calendar: ledger.calendar)
     }
 
-    private static func scanned(
-        _ ledger: Ledger, asKnown: Instant? = nil
-    ) throws -> (MonthlySpendProjection, TreeHead) {
-        var projection = MonthlySpendProjection(calendar: ledger.calendar)
-        let head = try ledger.replay(into: &projection, asKnown: asKnown)
-        return (projection, head)
-    }
-
-    private static func expectScanned(_ ledger: Ledger, asKnown: Instant? = nil, _ comment: Comment) throws {
-        let (scanned, head) = try scanned(ledger, asKnown: asKnown)
-        let (merged, mergedHead) = try ledger.monthlySpend(asKnown: asKnown)
+    private static func expectScanned(
+        _ ledger: Ledger, asOf: Instant? = nil, asKnown: Instant? = nil, _ comment: Comment
+    ) throws {
+        #expect(
+            try ProjectionAnswers(ledger, .folds, range: nil, asOf: asOf, asKnown: asKnown)
+                == ProjectionAnswers(ledger, .events, range: nil, asOf: asOf, asKnown: asKnown), comment)
+        var (scanned, merged) = (
+            MonthlySpendProjection(calendar: ledger.calendar), MonthlySpendProjection(calendar: ledger.calendar)
+        )
+        let head = try ledger.scan(into: &scanned, asOf: asOf, asKnown: asKnown)
+        #expect(try ledger.replay(into: &merged, asOf: asOf, asKnown: asKnown) == head, comment)
         #expect(merged.sums == scanned.sums, comment)
-        #expect(mergedHead == head, comment)
     }
 
     @Test(arguments: [UInt64](1...4)) func sameSums(seed: UInt64) throws {
@@ -52,6 +55,7 @@ import Testing
             try Self.expectScanned(ledger, "\(count) events, sealed")
             for event in try ledger.events() where event.sequence % 5 == 0 {
                 try Self.expectScanned(ledger, asKnown: event.recordedAt, "\(count) events, known to \(event.sequence)")
+                try Self.expectScanned(ledger, asOf: event.occurredAt, "\(count) events, as of \(event.sequence)")
             }
         }
     }
@@ -63,9 +67,8 @@ import Testing
 
     @Test func itIsOfTheLastFile() throws {
         let ledger = try Self.history(58, seed: 5).open()
-        let (newest, place) = try #require(try Self.newest(ledger))
-        var spend = newest
-        #expect(spend.first == 32)
+        let (spend, place) = try #require(try Self.newest(ledger))
+        #expect(place.fileFirstSequence == 32)
         #expect(Self.isRecent(place, at: try ledger.head().treeSize))
         var cost = Int128(0)
         for event in try ledger.events()[32..<Int(place.treeSize)] {
@@ -76,7 +79,7 @@ import Testing
             default: break
             }
         }
-        let sums = try spend.sums().sums
+        let sums = spend.sums
         #expect(sums.count > 1)
         #expect(sums.values.reduce(Int128(0)) { $0 + $1.cost.picounits } == cost)
     }
@@ -84,18 +87,27 @@ import Testing
     /// What is in it is not read again: the log's first frames may even be unreadable.
     @Test func itsEventsAreNotReadAgain() throws {
         let simulated = try Self.history(30, seed: 8)
-        let (right, _) = try Self.scanned(try simulated.open())
+        let right = try ProjectionAnswers(try simulated.open(), .events, range: nil)
         simulated.disk.changeContent(of: "/ledger/active-0.log") { $0[200] ^= 1 }
-        #expect(try simulated.open().monthlySpend().0.sums == right.sums)
-        #expect(throws: LedgerError.self) { try Self.scanned(try simulated.open()) }
+        let ledger = try simulated.open()
+        var daily = DailySpendProjection(calendar: ledger.calendar)
+        try ledger.replay(into: &daily)
+        let projects = NaiveDailySpend(daily, UserSpendProjection(calendar: ledger.calendar)).sums
+        #expect(!projects.isEmpty && projects == right.daily.sums.filter { !$0.key.contains("/user/") })
+        var activity = ActivityProjection(calendar: ledger.calendar)
+        try ledger.replay(into: &activity)
+        #expect(activity.months.count == right.activity.count)
+        #expect(throws: LedgerError.self) { try ledger.scan(into: &daily) }
     }
 
     @Test func underOtherRulesOfTheTimeZoneItIsNotBelieved() throws {
         let ledger = try Self.history(30, seed: 8).open()
         #expect(try Self.newest(ledger) != nil)
         let rules = try #require(TimeZoneSource.rules(named: "Asia/Kathmandu"))
-        let first = FileSpend.newest(
-            ofFile: 0, in: ledger.directory, asKnown: nil, calendar: BillingCalendar(rules: rules))
+        let calendar = BillingCalendar(rules: rules)
+        let first = FileFolds.newest(
+            of: MonthlySpendProjection(calendar: calendar), ofFile: 0, in: ledger.directory, asOf: nil, asKnown: nil,
+            calendar: calendar)
         #expect(first?.1 == nil)
     }
 
