@@ -9,10 +9,10 @@ public struct DailySpendProjection: Projection {
     /// The instants that count, half-open; nil for all time.
     public let range: Range<Instant>?
     /// The three add up to the same; by project, empty for adjustments that name none.
-    public private(set) var projects = DailyTable()
-    public private(set) var models = DailyTable()
+    public private(set) var projects = SpendTable<CivilDate>()
+    public private(set) var models = SpendTable<CivilDate>()
     /// By the operation's name; empty for adjustments that are about no call.
-    public private(set) var operations = DailyTable()
+    public private(set) var operations = SpendTable<CivilDate>()
 
     public init(calendar: BillingCalendar, range: Range<Instant>? = nil) {
         self.calendar = calendar
@@ -20,8 +20,9 @@ public struct DailySpendProjection: Projection {
     }
 
     package init(
-        calendar: BillingCalendar, range: Range<Instant>?, projects: DailyTable, models: DailyTable,
-        operations: DailyTable
+        calendar: BillingCalendar, range: Range<Instant>?, projects: SpendTable<CivilDate>,
+        models: SpendTable<CivilDate>,
+        operations: SpendTable<CivilDate>
     ) {
         self.init(calendar: calendar, range: range)
         self.projects = projects
@@ -53,9 +54,9 @@ public struct DailySpendProjection: Projection {
             try cells.values[cells.slot(of: cell) { SpendTotals() }].add(batch, row)
         }
         for (cell, totals) in zip(cells.keys, cells.values) {
-            try projects.add(totals, on: cell.day, projects.id(of: batch.names[cell.project]))
-            try models.add(totals, on: cell.day, models.id(of: batch.names[cell.model]))
-            try operations.add(totals, on: cell.day, operations.id(of: cell.operation?.name ?? ""))
+            try projects.add(totals, in: cell.day, projects.id(of: batch.names[cell.project]))
+            try models.add(totals, in: cell.day, models.id(of: batch.names[cell.model]))
+            try operations.add(totals, in: cell.day, operations.id(of: cell.operation?.name ?? ""))
         }
     }
 

@@ -1,29 +1,6 @@
 public import LedgerModel
 
 extension RateLimitsProjection {
-    /// What went out in a stretch of time.
-    public struct Traffic: Sendable, Hashable {
-        /// Answered attempts, whatever their outcome.
-        public var requests: Int64 = 0
-        /// Input and output together.
-        public var tokens: Int64 = 0
-
-        public init() {}
-
-        /// Throws: `MoneyError.overflow`.
-        mutating func add(_ other: Traffic) throws(MoneyError) {
-            try requests.add(other.requests)
-            try tokens.add(other.tokens)
-        }
-
-        @inline(__always)
-        mutating func countResponse(_ inputTokens: Int64, _ outputTokens: Int64) throws(MoneyError) {
-            requests += 1
-            try tokens.add(inputTokens)
-            try tokens.add(outputTokens)
-        }
-    }
-
     /// What a rate counts.
     public enum Measure: Sendable, Hashable, CaseIterable {
         case requests, tokens
@@ -43,7 +20,7 @@ extension RateLimitsProjection {
     }
 
     /// The models that something went out to.
-    public var models: [String] { minutes.keys.sorted() }
+    public var models: [String] { timelines.keys.sorted() }
 
     /// The largest rate, of a model or of all together; the earliest where several are as large, nil when nothing was counted.
     ///
@@ -51,34 +28,28 @@ extension RateLimitsProjection {
     public func peak(
         of measure: Measure, per unit: Unit = .minute, model: String? = nil
     ) throws(MoneyError) -> Peak? {
+        var merged = TrafficTimeline()
+        if let model {
+            merged = timelines[model] ?? merged
+        } else {
+            for other in timelines.values { try merged.merge(other) }
+        }
         var peak: (start: Int64, count: Int64)?
-        for (start, traffic) in try traffic(per: unit, model: model) {
-            let count =
+        var current: (start: Int64, count: Int64)?
+        for minute in merged.minutes {
+            let start = Int64(minute.start).floorDivided(by: unit.rawValue) * unit.rawValue
+            var count =
                 switch measure {
-                case .requests: traffic.requests
-                case .tokens: traffic.tokens
+                case .requests: Int64(minute.requests)
+                case .tokens: minute.tokens
                 }
-            guard count > 0 else { continue }
-            if let peak, (peak.count, start) > (count, peak.start) { continue }
-            peak = (start, count)
+            if let current, current.start == start { try count.add(current.count) }
+            current = (start, count)
+            if count > peak?.count ?? 0 { peak = current }
         }
         return peak.map { peak in
             // What no instant reaches began with the earliest.
             Peak(count: peak.count, start: Instant(seconds: peak.start * 60) ?? .earliest)
         }
-    }
-
-    /// By the minute that a minute or hour begins with.
-    private func traffic(per unit: Unit, model: String?) throws(MoneyError) -> [Int64: Traffic] {
-        let parts = model.map { [minutes[$0] ?? [:]] } ?? Array(minutes.values)
-        if parts.count == 1, unit == .minute { return parts[0] }
-        var sums: [Int64: Traffic] = [:]
-        for part in parts {
-            for (minute, traffic) in part {
-                let start = minute.floorDivided(by: unit.rawValue) * unit.rawValue
-                try sums[start, default: Traffic()].add(traffic)
-            }
-        }
-        return sums
     }
 }

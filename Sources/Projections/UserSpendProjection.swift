@@ -1,21 +1,21 @@
 public import LedgerModel
 
-/// Spend and usage of each billing day by user.
+/// Spend and usage of each billing month by user.
 ///
-/// Memory is O(distinct days and users): on its own, since there may be any number of users.
+/// Memory is O(distinct months and users): on its own and by no shorter period, since there may be any number of users.
 public struct UserSpendProjection: Projection {
     public let calendar: BillingCalendar
     /// The instants that count, half-open; nil for all time.
     public let range: Range<Instant>?
     /// Empty for what names no user.
-    public private(set) var users = DailyTable()
+    public private(set) var users = SpendTable<CivilMonth>()
 
     public init(calendar: BillingCalendar, range: Range<Instant>? = nil) {
         self.calendar = calendar
         self.range = range
     }
 
-    package init(calendar: BillingCalendar, range: Range<Instant>?, users: DailyTable) {
+    package init(calendar: BillingCalendar, range: Range<Instant>?, users: SpendTable<CivilMonth>) {
         self.init(calendar: calendar, range: range)
         self.users = users
     }
@@ -34,11 +34,11 @@ public struct UserSpendProjection: Projection {
         for row in 0..<batch.count where batch.kinds[row].addsToSpend {
             let time = batch.billedAt[row]
             if let range, !range.contains(time) { continue }
-            let cell = Cell(day: days.day(containing: time), user: batch.users[row])
+            let cell = Cell(month: days.month(containing: time), user: batch.users[row])
             try cells.values[cells.slot(of: cell) { SpendTotals() }].add(batch, row)
         }
         for (cell, totals) in zip(cells.keys, cells.values) {
-            try users.add(totals, on: cell.day, users.id(of: batch.names[cell.user]))
+            try users.add(totals, in: cell.month, users.id(of: batch.names[cell.user]))
         }
     }
 
@@ -46,7 +46,7 @@ public struct UserSpendProjection: Projection {
 
     /// A key by number instead of name.
     private struct Cell: Hashable {
-        let day: CivilDate
+        let month: CivilMonth
         let user: NameID
     }
 }

@@ -32,7 +32,7 @@ import Testing
         try daily.apply(batch)
         var byUser = UserSpendProjection(calendar: calendar, range: range)
         try byUser.apply(batch)
-        #expect(NaiveDailySpend(daily, byUser) == NaiveDailySpend(events, calendar, range: range))
+        #expect(try NaiveDailySpend(daily, byUser) == NaiveDailySpend(events, calendar, range: range))
         var throttles = ThrottlesProjection(calendar: calendar, range: range)
         try throttles.apply(batch)
         #expect(NaiveThrottles(throttles) == NaiveThrottles(events, calendar, range: range))
@@ -141,8 +141,13 @@ import Testing
         try daily.apply(EventBatch(log.events(400)))
         for table in [daily.projects, daily.models, daily.operations] {
             #expect(try sum(table.totals()) == total)
-            #expect(try table.totalsByDay() == spend.totals { $0.day })
+            #expect(try table.totalsByPeriod() == spend.totals { $0.day })
         }
+        var users = UserSpendProjection(calendar: Zones.kathmandu)
+        log = RandomLog(seed: seed)
+        try users.apply(EventBatch(log.events(400)))
+        #expect(try sum(users.users.totals()) == total)
+        #expect(try users.users.totalsByPeriod() == spend.totals { $0.day.month })
         let days = CivilDate(year: 2026, month: 4, day: 1)!..<CivilDate(year: 2026, month: 7, day: 1)!
         let inSpring = try spend.totals { days.contains($0.day) ? $0.model : "" }.filter { !$0.key.isEmpty }
         #expect(try daily.models.totals(in: days).filter { !$0.key.isEmpty } == inSpring && inSpring.count > 2)
@@ -211,7 +216,7 @@ private struct Everything: Projection {
     var plain: Plain {
         get throws {
             Plain(
-                spend: spend.totals, parts: NaiveSpend(spend), daily: NaiveDailySpend(daily, users),
+                spend: spend.totals, parts: NaiveSpend(spend), daily: try NaiveDailySpend(daily, users),
                 months: activity.plain,
                 throttles: NaiveThrottles(throttles), rateLimits: try NaiveRateLimits(rateLimits),
                 alerts: naiveAlerts(alerts),

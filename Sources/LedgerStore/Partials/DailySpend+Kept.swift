@@ -1,8 +1,8 @@
 import LedgerModel
 import Projections
 
-// Of projects, models and operations a table each:
-//   day count, then for each day: the day; name count; for each name: the name and its totals
+// Of projects, models and operations a table each; of users one by month:
+//   period count, then for each day or month: its first day; name count; for each name: the name and its totals
 // Totals: which of the nine are not zero, as bits in their order, and those; signed, costs wide.
 
 extension DailySpendProjection: KeptProjection {
@@ -18,9 +18,9 @@ extension DailySpendProjection: KeptProjection {
 
     struct FromRecords: RecordSums {
         private let empty: DailySpendProjection
-        private var projects: TableSums
-        private var models: TableSums
-        private var operations: TableSums
+        private var projects: TableSums<CivilDate>
+        private var models: TableSums<CivilDate>
+        private var operations: TableSums<CivilDate>
 
         init(_ empty: DailySpendProjection) {
             self.empty = empty
@@ -48,13 +48,18 @@ extension UserSpendProjection: KeptProjection {
     static var keptVersion: UInt32 { 1 }
 
     static func kept(_ calendar: BillingCalendar) -> Self { Self(calendar: calendar) }
-    var isKept: Bool { Self.isOfWholeDays(range, calendar) }
+    var isKept: Bool {
+        guard let range else { return true }
+        return [range.lowerBound, range.upperBound].allSatisfy { time in
+            calendar.start(of: calendar.month(containing: time)) == time
+        }
+    }
 
     func write(to record: inout RecordWriter) { record.put(users) }
 
     struct FromRecords: RecordSums {
         private let empty: UserSpendProjection
-        private var users: TableSums
+        private var users: TableSums<CivilMonth>
 
         init(_ empty: UserSpendProjection) {
             self.empty = empty
@@ -69,23 +74,40 @@ extension UserSpendProjection: KeptProjection {
     }
 }
 
-/// What tables of records add up to, by day and the place of the name.
-private struct TableSums {
-    /// Nil for all.
-    private let wanted: Range<CivilDate>?
-    private var days: [CivilDate: [SpendTotals]] = [:]
+/// What tables are kept by.
+private protocol TablePeriod: Hashable, Comparable, Sendable {
+    init(startingOn day: CivilDate)
+    var firstDay: CivilDate { get }
+}
 
-    /// `range`: of whole days.
+extension CivilDate: TablePeriod {
+    fileprivate init(startingOn day: CivilDate) { self = day }
+    fileprivate var firstDay: CivilDate { self }
+}
+
+extension CivilMonth: TablePeriod {
+    fileprivate init(startingOn day: CivilDate) { self = day.month }
+}
+
+/// What tables of records add up to, by period and the place of the name.
+private struct TableSums<Period: TablePeriod> {
+    /// Nil for all; of whole periods.
+    private let wanted: Range<Instant>?
+    private let calendar: BillingCalendar
+    private var periods: [Period: [SpendTotals]] = [:]
+
     init(_ range: Range<Instant>?, _ calendar: BillingCalendar) {
-        wanted = range.map { calendar.day(containing: $0.lowerBound)..<calendar.endDay(of: $0) }
+        wanted = range
+        self.calendar = calendar
     }
 
     mutating func add(_ record: inout RecordReader) throws {
         try record.forEach { record in
             let day = try record.day()
-            let isWanted = wanted?.contains(day) ?? true
+            let period = Period(startingOn: day)
+            let isWanted = wanted?.contains(calendar.start(of: day)) ?? true
             // Taken out while it changes, so that it is not copied.
-            var sums = days.removeValue(forKey: day) ?? []
+            var sums = periods.removeValue(forKey: period) ?? []
             try record.forEach { record in
                 let place = try record.place()
                 let totals = try record.totals()
@@ -93,14 +115,14 @@ private struct TableSums {
                 while sums.count <= place { sums.append(SpendTotals()) }
                 try sums[place].add(totals)
             }
-            if isWanted { days[day] = sums }
+            if isWanted { periods[period] = sums }
         }
     }
 
-    func table(_ names: RecordNames) -> DailyTable {
-        DailyTable(
+    func table(_ names: RecordNames) -> SpendTable<Period> {
+        SpendTable(
             names: names.table,
-            days: days.mapValues { sums in
+            periods: periods.mapValues { sums in
                 var cells: [NameID: SpendTotals] = [:]
                 for (place, totals) in sums.enumerated() where totals != SpendTotals() {
                     cells[names.id(at: place)] = totals
@@ -110,19 +132,11 @@ private struct TableSums {
     }
 }
 
-extension BillingCalendar {
-    /// The day behind the last one of a range of whole days.
-    fileprivate func endDay(of range: Range<Instant>) -> CivilDate {
-        let day = day(containing: range.upperBound)
-        return start(of: day) == range.upperBound ? day : day.adding(days: 1)
-    }
-}
-
 extension RecordWriter {
-    fileprivate mutating func put(_ table: DailyTable) {
-        put(table.days.count)
-        for (day, cells) in table.days.sorted(by: { $0.key < $1.key }) {
-            put(day)
+    fileprivate mutating func put(_ table: SpendTable<some TablePeriod>) {
+        put(table.periods.count)
+        for (period, cells) in table.periods.sorted(by: { $0.key < $1.key }) {
+            put(period.firstDay)
             put(cells.count)
             for (name, totals) in cells.map({ (table.names[$0.key], $0.value) }).sorted(by: { $0.0 < $1.0 }) {
                 put(name: name)

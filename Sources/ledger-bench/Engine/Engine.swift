@@ -37,6 +37,18 @@ enum Engine {
         return spend
     }
 
+    /// A projection as reports read it.
+    static func replay(_ path: String, _ empty: some Projection) throws {
+        var projection = empty
+        try open(path).replay(into: &projection)
+    }
+
+    /// The same from all events.
+    static func scan(_ path: String, _ empty: some Projection) throws {
+        var projection = empty
+        try open(path).scan(into: &projection)
+    }
+
     /// Every column of every event, on all cores. Returns how many events there are.
     static func replayEverything(_ path: String) throws -> UInt64 {
         var everything = EverythingProjection()

@@ -14,7 +14,7 @@ enum Figures {
     static let storage: [any Figure] = [
         SealedBytesFigure(),
         ScanFigure(),
-        PartialsFigure(),
+        PartialsFigure(), KeptFoldsFigure(),
         DurableAppendFigure(),
         ProcessesFigure(),
         BulkAppendFigure(),
@@ -24,7 +24,7 @@ enum Figures {
     ]
 
     static let ledger: [any Figure] = [
-        AdmissionFigure(), OneShotFigure(), BudgetFiguresFigure(), PartialsFigure(),
+        AdmissionFigure(), OneShotFigure(), BudgetFiguresFigure(), PartialsFigure(), KeptFoldsFigure(),
     ]
 
     /// Each once.

@@ -45,7 +45,7 @@ struct ProjectionAnswers: Equatable {
         try fold(&daily)
         var users = UserSpendProjection(calendar: ledger.calendar, range: range)
         try fold(&users)
-        self.daily = NaiveDailySpend(daily, users)
+        self.daily = try NaiveDailySpend(daily, users)
         var activity = ActivityProjection(calendar: ledger.calendar)
         try fold(&activity)
         self.activity = activity.months.sorted { $0.key < $1.key }.map { month, entry in

@@ -92,7 +92,7 @@ import Testing
         let ledger = try simulated.open()
         var daily = DailySpendProjection(calendar: ledger.calendar)
         try ledger.replay(into: &daily)
-        let projects = NaiveDailySpend(daily, UserSpendProjection(calendar: ledger.calendar)).sums
+        let projects = try NaiveDailySpend(daily, UserSpendProjection(calendar: ledger.calendar)).sums
         #expect(!projects.isEmpty && projects == right.daily.sums.filter { !$0.key.contains("/user/") })
         var activity = ActivityProjection(calendar: ledger.calendar)
         try ledger.replay(into: &activity)

@@ -1,9 +1,9 @@
 package import LedgerModel
 package import Projections
 
-/// Spend by day and project, model, operation and user: single events added up one at a time.
+/// Spend by day and project, model and operation, and by month and user: single events added up one at a time.
 package struct NaiveDailySpend: Equatable {
-    /// By `day/part/name`: the figures of `NaiveSpend`.
+    /// By `day/part/name` and `month/user/name`: the figures of `NaiveSpend`.
     package var sums: [String: [Int128]] = [:]
 
     package init(_ events: [LedgerEvent], _ calendar: BillingCalendar, range: Range<Instant>? = nil) {
@@ -16,23 +16,20 @@ package struct NaiveDailySpend: Equatable {
             NaiveSpend.add(figures, to: &sums["\(day)/project/\(context?.project ?? "")"])
             NaiveSpend.add(figures, to: &sums["\(day)/model/\(context?.model ?? "")"])
             NaiveSpend.add(figures, to: &sums["\(day)/operation/\(context?.operation.name ?? "")"])
-            NaiveSpend.add(figures, to: &sums["\(day)/user/\(context?.user ?? "")"])
+            NaiveSpend.add(figures, to: &sums["\(day.month)/user/\(context?.user ?? "")"])
         }
         sums = sums.filter { $0.value.contains { $0 != 0 } }
     }
 
-    package init(_ daily: DailySpendProjection, _ users: UserSpendProjection) {
-        let tables = [
-            ("project", daily.projects), ("model", daily.models), ("operation", daily.operations),
-            ("user", users.users),
-        ]
-        for (part, table) in tables {
-            for day in (try? table.totalsByDay())?.keys.sorted() ?? [] {
-                for (name, totals) in table.totals(on: day) {
-                    sums["\(day)/\(part)/\(name)"] = NaiveSpend.plain(totals)
-                }
-            }
+    package init(_ daily: DailySpendProjection, _ users: UserSpendProjection) throws {
+        for (part, table) in [("project", daily.projects), ("model", daily.models), ("operation", daily.operations)] {
+            for day in try table.totalsByPeriod().keys { add(table.totals(of: day), "\(day)/\(part)") }
         }
+        for month in try users.users.totalsByPeriod().keys { add(users.users.totals(of: month), "\(month)/user") }
         sums = sums.filter { $0.value.contains { $0 != 0 } }
+    }
+
+    private mutating func add(_ totals: [String: SpendTotals], _ place: String) {
+        for (name, totals) in totals { sums["\(place)/\(name)"] = NaiveSpend.plain(totals) }
     }
 }
