@@ -38,25 +38,25 @@ import Testing
     @Test(arguments: [false, true]) func areFoundWithTheirOutcomes(_ isSealed: Bool) throws {
         let (_, ledger) = try makeLedger()
         if isSealed { #expect(try ledger.sealFullFiles() == 6) }
-        let records = try ledger.alerts()
-        #expect(records.list.map(\.sequence) == [3, 40, 41, 97])
-        #expect(records.list.map { $0.outcomes.map(\.tries) } == [[], [2], [], []])
-        #expect(records.list[1].hasArrived(by: "ops"))
+        let alerts = try ledger.alerts()
+        #expect(alerts.records.map(\.sequence) == [3, 40, 41, 97])
+        #expect(alerts.records.map { $0.outcomes.map(\.tries) } == [[], [2], [], []])
+        #expect(alerts.records[1].outcomes[0].hasSucceeded)
     }
 
     @Test(arguments: [false, true]) func sinceAnInstant(_ isSealed: Bool) throws {
         let (_, ledger) = try makeLedger()
         if isSealed { #expect(try ledger.sealFullFiles() == 6) }
         let times = try ledger.events().map(\.recordedAt)
-        #expect(try ledger.alerts(recordedSince: times[40]).list.map(\.sequence) == [40, 41, 97])
-        #expect(try ledger.alerts(recordedSince: times[41]).list.map(\.sequence) == [41, 97])
-        #expect(try ledger.alerts(recordedSince: times[98]).list.isEmpty)
+        #expect(try ledger.alerts(recordedSince: times[40]).records.map(\.sequence) == [40, 41, 97])
+        #expect(try ledger.alerts(recordedSince: times[41]).records.map(\.sequence) == [41, 97])
+        #expect(try ledger.alerts(recordedSince: times[98]).records.isEmpty)
     }
 
     /// A stream of some kinds goes on with what is appended, and hands out nothing twice.
     @Test func aStreamGoesOn() throws {
         let (_, ledger) = try makeLedger()
-        let stream = try EventStream(ledger, of: AlertRecords.kinds)
+        let stream = try EventStream(ledger, of: AlertsProjection.kinds)
         var sequences: [UInt64] = []
         try stream.readOn { sequences.append($0.sequence) }
         #expect(sequences == [3, 40, 41, 50, 97, 99])

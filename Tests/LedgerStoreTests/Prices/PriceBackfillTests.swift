@@ -169,7 +169,7 @@ import Testing
         let result = try scene.ledger.backfillPrices(PriceBackfill(), by: administrator)
         #expect(result.alerts.map(\.scope) == [.project("api"), .project("api")])
         #expect(result.alerts.map(\.thresholdPercent) == [50, 75])
-        #expect(try scene.ledger.alerts().list.map(\.alert) == result.alerts)
+        #expect(try scene.ledger.alerts().records.map(\.alert) == result.alerts)
     }
 
     /// An adjustment of the kind that prices nothing unknown is none of these.

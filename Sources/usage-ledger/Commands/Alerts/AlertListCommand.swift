@@ -30,9 +30,9 @@ struct AlertListCommand: ParsableCommand {
         let alerts = try opened.alerts(recordedSince: range?.lowerBound ?? .earliest)
         let routes = try opened.state().policy.effectiveAlertRoutes
         let unsent = Dictionary(
-            grouping: alerts.pending(along: routes, since: AlertRecords.sendingSince(SystemClock.now())), by: \.sequence
+            grouping: alerts.pending(along: routes, since: AlertsProjection.sendingSince(SystemClock.now())), by: \.sequence
         )
-        let listed = alerts.list.filter { record in
+        let listed = alerts.records.filter { record in
             (range?.contains(record.recordedAt) ?? true) && (!pending || unsent[record.sequence] != nil)
         }
         if json {
