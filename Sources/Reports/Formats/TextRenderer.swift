@@ -24,6 +24,7 @@ struct TextRenderer: ReportRenderer {
         let size = Self.grouped(Int64(provenance.treeSize))
         lines.append("Ledger \(provenance.ledgerID), \(size) events" + recorded(provenance))
         if let root = provenance.treeRoot { lines.append("Tree root \(root)") }
+        if let past = past(provenance) { lines.append(past) }
         let rules = calendar.rules.version == "fixed" ? "" : " (rules \(calendar.rules.version))"
         lines.append("Prices: \(provenance.catalogue ?? "none"). Time zone: \(calendar.rules.name)\(rules).")
         lines.append("Made by: \(provenance.command)")
@@ -32,6 +33,14 @@ struct TextRenderer: ReportRenderer {
 
     private func recorded(_ provenance: Provenance) -> String {
         provenance.recordedAt.map { ", the last recorded \(provenance.calendar.format($0))" } ?? ""
+    }
+
+    /// `As of 2026-03-01T00:00:00Z, as known at 2026-03-02T00:00:00Z.`
+    private func past(_ provenance: Provenance) -> String? {
+        let parts = [("as of", provenance.asOf), ("as known at", provenance.asKnown)].compactMap { words, time in
+            time.map { "\(words) \(provenance.calendar.format($0))" }
+        }
+        return parts.isEmpty ? nil : "A" + parts.joined(separator: ", ").dropFirst() + "."
     }
 
     private func record(_ table: ReportTable, _ provenance: Provenance) -> [String] {

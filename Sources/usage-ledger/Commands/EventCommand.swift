@@ -24,10 +24,12 @@ struct EventListCommand: ParsableCommand {
               usage-ledger event list --ledger team.ledger --kind throttle \\
                   --from 2026-03-01
               usage-ledger event list --ledger team.ledger --project web-app --follow
+              usage-ledger event list --ledger team.ledger --as-known 2026-03-01
             """)
 
     @OptionGroup var ledger: LedgerOptions
     @OptionGroup var period: PeriodOptions
+    @OptionGroup var pastOptions: PastOptions
 
     @Option(
         name: .customLong("kind"), help: "Only events of this kind; may be given more than once.",
@@ -43,10 +45,17 @@ struct EventListCommand: ParsableCommand {
     @Flag(help: "JSON lines, which is what is printed anyway.")
     var json = false
 
+    func validate() throws {
+        if follow, pastOptions.asOf != nil || pastOptions.asKnown != nil {
+            throw ValidationError("--follow waits for what is to come, which --as-of and --as-known leave out.")
+        }
+    }
+
     func run() throws {
         let opened = try ledger.open()
         let range = try period.civilMonth.map(opened.calendar.range(of:)) ?? period.range(in: opened.calendar)
-        let stream = try EventStream(opened)
+        let past = try pastOptions.past(of: opened)
+        let stream = try EventStream(opened, asOf: past.asOf, asKnown: past.asKnown)
         repeat {
             var lines = ""
             try stream.readOn { event in
