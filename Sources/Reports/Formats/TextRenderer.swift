@@ -46,7 +46,9 @@ struct TextRenderer: ReportRenderer {
     private func record(_ table: ReportTable, _ provenance: Provenance) -> [String] {
         let columns = table.tellingColumns
         let titles = columns.map { table.columns[$0].title }
-        let values = columns.map { text(of: table.rows[0][$0], provenance, isExact: true) }
+        let values = columns.map {
+            text(of: table.rows[0][$0], provenance, Self.format([table.rows[0][$0]], provenance))
+        }
         let titleWidth = titles.map(\.count).max() ?? 0
         let valueWidth = values.map(\.count).max() ?? 0
         return zip(titles, values).map { title, value in
@@ -55,7 +57,9 @@ struct TextRenderer: ReportRenderer {
     }
 
     private func rows(_ table: ReportTable, _ provenance: Provenance) -> [String] {
-        var grid = TextGrid(table) { text(of: $0, provenance, isExact: false) }
+        // Amounts below one another have the same decimals, so that their points stand below one another.
+        let formats = table.columns.indices.map { column in Self.format(table.rows.map { $0[column] }, provenance) }
+        var grid = TextGrid(table) { text(of: $0, provenance, formats[$1]) }
         if let width { grid.narrow(to: width) }
         let bars = Self.bars(table, width: barWidth(besideTableOf: grid.width))
         let rule = "  " + String(repeating: "─", count: grid.width - 2)
@@ -63,26 +67,22 @@ struct TextRenderer: ReportRenderer {
         return [grid.header, rule] + lines
     }
 
-    private func text(of cell: Cell, _ provenance: Provenance, isExact: Bool) -> String {
+    private static func format(_ cells: [Cell], _ provenance: Provenance) -> AmountFormat {
+        AmountFormat(cells.compactMap(\.amount), in: provenance.currency)
+    }
+
+    private func text(of cell: Cell, _ provenance: Provenance, _ format: AmountFormat) -> String {
         switch cell {
         case .text(let text): text.printable
         case .count(let count): Self.grouped(count)
         case .duration(let milliseconds): Self.duration(milliseconds)
-        case .money(let money): amount(money, provenance.currency, isExact)
-        case .atLeast(let money): "≥ " + amount(money, provenance.currency, isExact)
+        case .money(let money): format.text(money)
+        case .atLeast(let money): format.text(atLeast: money)
         case .unpriced: "unpriced"
         case .percent(let tenths): Cell.percentText(tenths) + " %"
         case .instant(let instant): provenance.calendar.format(instant)
         case .none: "–"
         }
-    }
-
-    private func amount(_ money: Money, _ currency: Currency, _ isExact: Bool) -> String {
-        let digits = isExact ? money.formatted(minimumDecimals: 2) : money.rounded(toDecimals: 4)
-        let isNegative = digits.hasPrefix("-")
-        let parts = digits.drop { $0 == "-" }.split(separator: ".", maxSplits: 1)
-        let fraction = parts.count > 1 ? "." + parts[1] : ""
-        return (isNegative ? "-" : "") + currency.prefix + Self.grouped(digits: String(parts[0])) + fraction
     }
 
     // MARK: Bars
@@ -124,7 +124,7 @@ struct TextRenderer: ReportRenderer {
         return "\(grouped(seconds / 3600)):\(padded(Int(seconds / 60 % 60))):\(padded(Int(seconds % 60)))"
     }
 
-    private static func grouped(digits: String) -> String {
+    static func grouped(digits: String) -> String {
         var result = ""
         for (index, digit) in digits.enumerated() {
             if index > 0, (digits.count - index) % 3 == 0 { result.append(",") }

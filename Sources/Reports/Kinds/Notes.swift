@@ -16,10 +16,12 @@ enum UnpricedNote {
         return ReportNote(
             code: "unpriced",
             text: "\(TextRenderer.grouped(requests)) \(plural) no price: the cost is unknown, and not in the totals: "
-                + named.joined(separator: ", ") + rest,
+                + named.joined(separator: ", ") + rest
+                + ". An alias or a price, then a backfill, prices \(requests == 1 ? "it" : "them"):",
             commands: [
                 provenance.commandLine(["price", "alias", "\(ordered[0].key)=MODEL"]),
                 provenance.commandLine(["price", "set", ordered[0].key, "--input", "N", "--output", "N"]),
+                provenance.commandLine(["price", "backfill"]),
             ])
     }
 }

@@ -60,11 +60,6 @@ struct LimitListCommand: ParsableCommand {
     }
 }
 
-extension Money {
-    /// How many decimals its exact text has.
-    fileprivate var decimalCount: Int { description.split(separator: ".").dropFirst().first?.count ?? 0 }
-}
-
 extension LedgerState.LimitKey {
     fileprivate var strength: String { isHard ? "hard" : "soft" }
 }
