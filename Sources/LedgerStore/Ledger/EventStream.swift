@@ -31,16 +31,20 @@ package final class EventStream {
     }
 
     /// Hands out every durable event wanted behind the last one handed out.
-    package func readOn(_ body: (LedgerEvent) throws -> Void) throws {
+    ///
+    /// `passed` is told, from time to time, how many events of the log were read or passed over.
+    package func readOn(passed: (UInt64) -> Void = { _ in }, _ body: (LedgerEvent) throws -> Void) throws {
         try LedgerError.rethrowing {
             try reader.readOn(
                 segments: { segment in
+                    defer { passed(segment.endSequence) }
                     guard !isAtEnd else { return }
                     if let asKnown, segment.lastRecordedAtNanoseconds > asKnown.nanoseconds { isAtEnd = true }
                     guard segment.lastRecordedAtNanoseconds >= start.nanoseconds, mayHold(segment.kinds) else { return }
                     try handOut(segment, to: body)
                 },
                 frames: { frame in
+                    defer { passed(frame.endSequence) }
                     guard !isAtEnd else { return }
                     try handOut(frame, to: body)
                 })
