@@ -1,6 +1,7 @@
-/// What of a configuration no ledger could hold: where it stands, what was expected and what was found.
-package struct ConfigurationError: Error, Sendable, Hashable {
-    /// The member as the configuration's file has it, `limits[2].amount`; empty for the whole.
+/// A value of a configuration or of a script's line that no ledger could take: where it stands, what was expected and what
+/// was found.
+package struct PlaceError: Error, Sendable, Hashable {
+    /// The member as the file or the line has it, `limits[2].amount`; empty for the whole.
     package let path: String
     package let message: String
 
@@ -10,6 +11,6 @@ package struct ConfigurationError: Error, Sendable, Hashable {
     }
 }
 
-extension ConfigurationError: CustomStringConvertible {
+extension PlaceError: CustomStringConvertible {
     package var description: String { path.isEmpty ? message : "\(path): \(message)" }
 }

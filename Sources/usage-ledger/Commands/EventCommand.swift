@@ -33,7 +33,7 @@ struct EventListCommand: ParsableCommand {
 
     @Option(
         name: .customLong("kind"), help: "Only events of this kind; may be given more than once.",
-        transform: Self.kind(named:))
+        transform: NameArgument.transform("kind"))
     var kinds: [EventKind] = []
 
     @Option(name: .customLong("project"), help: "Only events of this project; may be given more than once.")
@@ -66,14 +66,6 @@ struct EventListCommand: ParsableCommand {
             try Self.put(&lines)
             if follow { Terminal.pause(milliseconds: 200) }
         } while follow
-    }
-
-    private static func kind(named name: String) throws -> EventKind {
-        guard let kind = EventKind(name: name) else {
-            let names = EventKind.allCases.map(\.name).joined(separator: ", ")
-            throw ValidationError("No kind of event is called \"\(name)\"; there are: \(names).")
-        }
-        return kind
     }
 
     private func matches(_ event: LedgerEvent, _ range: Range<Instant>?) -> Bool {
