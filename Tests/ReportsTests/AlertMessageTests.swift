@@ -8,15 +8,15 @@ import Testing
 /// Alerts as commands and mailboxes get them.
 @Suite struct AlertMessageTests {
     private func message(scope: Scope = .organization, overrun: UInt64? = nil) throws -> AlertMessage {
-        var records = AlertRecords()
+        var alerts = AlertsProjection()
         let alert = Alert(
             scope: scope, period: .month, thresholdPercent: 75, level: .warning, settled: dollars("760"),
             held: dollars("12.5"), limit: dollars("1000"), overrunRequestID: overrun)
         let time = instant("2026-05-10T22:04:05.5Z")
         let draft = EventDraft(origin: EventOrigin(source: "t", key: .ordinal(1)), payload: .alert(alert))
-        records.take(LedgerEvent(sequence: 17, recordedAt: time, occurredAt: time, draft: draft))
+        alerts.apply(LedgerEvent(sequence: 17, recordedAt: time, occurredAt: time, draft: draft))
         let route = AlertRoute(name: "ops", command: "x", minimumLevel: .info)
-        let pending = try #require(records.pending(along: [route], since: .earliest).first)
+        let pending = try #require(alerts.pending(along: [route], since: .earliest).first)
         return AlertMessage(pending, currency: .usd, calendar: .utc, ledgerID: "abc123")
     }
 

@@ -45,6 +45,8 @@ import Testing
                     "root": "e3b0c442",
                     "recordedAt": "2026-11-02T12:00:00Z"
                   },
+                  "asOf": null,
+                  "asKnown": null,
                   "period": {
                     "from": "2026-11-01T00:00:00Z",
                     "to": "2026-12-01T00:00:00Z",

@@ -25,9 +25,10 @@ import Testing
             ReportFormat.text.render(try make()) == """
                 Spend, November 2026 (UTC)
 
-                  ! 1 request has no price: the cost is unknown, and not in the totals: claude (1)
+                  ! 1 request has no price: the cost is unknown, and not in the totals: claude (1). An alias or a price, then a backfill, prices it:
                       usage-ledger price alias 'claude=MODEL' --ledger team.ledger
                       usage-ledger price set claude --input N --output N --ledger team.ledger
+                      usage-ledger price backfill --ledger team.ledger
 
                   Requests                 3
                   Input tokens           300
@@ -36,20 +37,20 @@ import Testing
                   Failed                   1
                   Cost           ≥ $1,234.75
 
-                  By day      Requests  Input tokens  Output tokens  Unpriced  Failed         Cost
-                  ────────────────────────────────────────────────────────────────────────────────
-                  2026-11-01         1           100             10         0       0  $1,234.5000  \(bar)
-                  2026-11-02         2           200             20         1       1    ≥ $0.2500
-
-                  By project  Requests  Input tokens  Output tokens  Unpriced  Failed         Cost
-                  ────────────────────────────────────────────────────────────────────────────────
-                  web                2           200             20         0       0  $1,234.7500  \(bar)
-                  app                1           100             10         1       1     unpriced
-
-                  By model  Requests  Input tokens  Output tokens  Unpriced  Failed         Cost
+                  By day      Requests  Input tokens  Output tokens  Unpriced  Failed       Cost
                   ──────────────────────────────────────────────────────────────────────────────
-                  gpt              2           200             20         0       0  $1,234.7500  \(bar)
-                  claude           1           100             10         1       1     unpriced
+                  2026-11-01         1           100             10         0       0  $1,234.50  \(bar)
+                  2026-11-02         2           200             20         1       1    ≥ $0.25
+
+                  By project  Requests  Input tokens  Output tokens  Unpriced  Failed       Cost
+                  ──────────────────────────────────────────────────────────────────────────────
+                  web                2           200             20         0       0  $1,234.75  \(bar)
+                  app                1           100             10         1       1   unpriced
+
+                  By model  Requests  Input tokens  Output tokens  Unpriced  Failed       Cost
+                  ────────────────────────────────────────────────────────────────────────────
+                  gpt              2           200             20         0       0  $1,234.75  \(bar)
+                  claude           1           100             10         1       1   unpriced
 
                 Ledger 0123456789abcdef, 1,234 events, the last recorded 2026-11-02T12:00:00Z
                 Tree root e3b0c442
@@ -91,7 +92,7 @@ import Testing
         #expect(try rows("byModel", "model") == ["gpt 2 1234.75", "claude 1 null"])
         let notes = try #require(object["notes"] as? [[String: Any]])
         #expect(notes.map { $0["code"] as? String } == ["unpriced"])
-        #expect((notes[0]["commands"] as? [String])?.count == 2)
+        #expect((notes[0]["commands"] as? [String])?.count == 3)
     }
 
     /// A cost is said as surely as it is known.
@@ -178,16 +179,19 @@ import Testing
         }
         let two = try make(rows([("b", 1), ("a", 1)]))
         #expect(
-            two.notes[0].text == "2 requests have no price: the cost is unknown, and not in the totals: a (1), b (1)")
+            two.notes[0].text
+                == "2 requests have no price: the cost is unknown, and not in the totals: a (1), b (1). An alias or a price, then a backfill, prices them:"
+        )
         let seven = try make(rows([("a", 1), ("b", 2), ("it's", 1200), ("d", 4), ("e", 3), ("f", 1), ("g", 1)]))
         #expect(
             seven.notes[0].text
                 == "1,212 requests have no price: the cost is unknown, and not in the totals: it's (1,200), "
-                + "d (4), e (3), b (2), a (1), and 2 more models")
+                + "d (4), e (3), b (2), a (1), and 2 more models. An alias or a price, then a backfill, prices them:")
         #expect(
             seven.notes[0].commands == [
                 "usage-ledger price alias 'it'\\''s=MODEL' --ledger team.ledger",
                 "usage-ledger price set 'it'\\''s' --input N --output N --ledger team.ledger",
+                "usage-ledger price backfill --ledger team.ledger",
             ])
         #expect(try make([Row(time: "2026-11-01", cost: "1")]).notes.isEmpty)
     }

@@ -68,11 +68,11 @@ import Testing
                   Throttled                               1
                   Alerts                                  1
 
-                  Project  Requests         Used
-                  ──────────────────────────────
-                  web             1  $1,234.5000  \(bar)
-                  app             1      $0.2500
-                  idle            0      $0.0000
+                  Project  Requests       Used
+                  ────────────────────────────
+                  web             1  $1,234.50  \(bar)
+                  app             1      $0.25
+                  idle            0      $0.00
 
                 Ledger 0123456789abcdef, 1,234 events, the last recorded 2026-11-02T12:00:00Z
                 Tree root e3b0c442

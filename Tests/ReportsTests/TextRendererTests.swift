@@ -9,46 +9,71 @@ import Testing
         tableLines(ReportFormat.text.render(report(table, provenance: provenance(currency: currency)), width: width))
     }
 
-    /// One cell in a table, where amounts are rounded for people, and in a record, where they are exact.
+    /// One cell, in a table and in a record.
     @Test(arguments: [
-        (Cell.text("gpt-4.1"), "gpt-4.1", "gpt-4.1"), (.text(""), "", ""), (.text("日本"), "日本", "日本"),
-        (.text("a\u{1B}[2Jb\n\u{7}\u{9B}c"), "a�[2Jb���c", "a�[2Jb���c"),
-        (.count(7), "7", "7"), (.count(999), "999", "999"), (.count(1000), "1,000", "1,000"),
-        (.count(22_361_870), "22,361,870", "22,361,870"), (.count(-1_234_567), "-1,234,567", "-1,234,567"),
-        (.count(.max), "9,223,372,036,854,775,807", "9,223,372,036,854,775,807"),
-        (.count(.min), "-9,223,372,036,854,775,808", "-9,223,372,036,854,775,808"),
-        (.duration(milliseconds: 125_211_041), "34:46:51", "34:46:51"),
-        (.duration(milliseconds: 999), "0:00:00", "0:00:00"),
-        (.duration(milliseconds: 3_600_000_000), "1,000:00:00", "1,000:00:00"),
-        (.money(dollars("0")), "$0.0000", "$0.00"), (.money(dollars("77.43306")), "$77.4331", "$77.43306"),
-        (.money(dollars("0.00005")), "$0.0001", "$0.00005"), (.money(dollars("0.00004999")), "$0.0000", "$0.00004999"),
-        (.money(dollars("-0.00005")), "-$0.0001", "-$0.00005"), (.money(dollars("-0.00001")), "$0.0000", "-$0.00001"),
-        (.money(dollars("1234567.5")), "$1,234,567.5000", "$1,234,567.50"),
-        (.money(dollars("-1000")), "-$1,000.0000", "-$1,000.00"),
-        (.money(dollars("999999.99995")), "$1,000,000.0000", "$999,999.99995"),
-        (
-            .money(Money(picounits: .max)), "$170,141,183,460,469,231,731,687,303.7159",
-            "$170,141,183,460,469,231,731,687,303.715884105727"
-        ),
-        (.atLeast(dollars("5")), "≥ $5.0000", "≥ $5.00"), (.atLeast(dollars("0")), "≥ $0.0000", "≥ $0.00"),
-        (.atLeast(dollars("-5")), "≥ -$5.0000", "≥ -$5.00"), (.unpriced, "unpriced", "unpriced"),
-        (.instant(instant("2026-11-01T00:00:00.5Z")), "2026-11-01T00:00:00.5Z", "2026-11-01T00:00:00.5Z"),
+        (Cell.text("gpt-4.1"), "gpt-4.1"), (.text(""), ""), (.text("日本"), "日本"),
+        (.text("a\u{1B}[2Jb\n\u{7}\u{9B}c"), "a�[2Jb���c"),
+        (.count(7), "7"), (.count(999), "999"), (.count(1000), "1,000"),
+        (.count(22_361_870), "22,361,870"), (.count(-1_234_567), "-1,234,567"),
+        (.count(.max), "9,223,372,036,854,775,807"), (.count(.min), "-9,223,372,036,854,775,808"),
+        (.duration(milliseconds: 125_211_041), "34:46:51"), (.duration(milliseconds: 999), "0:00:00"),
+        (.duration(milliseconds: 3_600_000_000), "1,000:00:00"),
+        (.money(dollars("0")), "$0.00"), (.money(dollars("12.5")), "$12.50"),
+        (.money(dollars("77.433")), "$77.433"), (.money(dollars("77.43306")), "$77.4331"),
+        (.money(dollars("34.48275862069")), "$34.4828"), (.money(dollars("0.0012345")), "$0.0012"),
+        (.money(dollars("0.00012345")), "$0.00012"),
+        (.money(dollars("0.00005")), "$0.00005"), (.money(dollars("0.00004999")), "$0.000050"),
+        (.money(dollars("-0.00005")), "-$0.00005"), (.money(dollars("0.000000000001")), "$0.000000000001"),
+        (.money(dollars("1234567.5")), "$1,234,567.50"), (.money(dollars("-1000")), "-$1,000.00"),
+        (.money(dollars("999999.99995")), "$1,000,000.0000"),
+        (.money(Money(picounits: .max)), "$170,141,183,460,469,231,731,687,303.7159"),
+        (.money(Money(picounits: .min)), "-$170,141,183,460,469,231,731,687,303.7159"),
+        (.atLeast(dollars("5")), "≥ $5.00"), (.atLeast(dollars("0")), "≥ $0.00"),
+        (.atLeast(dollars("-5")), "≥ -$5.00"), (.atLeast(dollars("84.2321294")), "≥ $84.2321"),
+        (.unpriced, "unpriced"),
+        (.instant(instant("2026-11-01T00:00:00.5Z")), "2026-11-01T00:00:00.5Z"),
     ])
-    func cell(_ cell: Cell, _ inTable: String, _ inRecord: String) {
+    func cell(_ cell: Cell, _ text: String) {
         // Beside a column that says something, so that this one counts whatever it says.
         let rows = lines(table([[.text("x"), cell], [.text("y"), .text("z")]]))
         #expect(rows.count == 4)
-        #expect(rows[2].hasPrefix("  x") && rows[2].hasSuffix(inTable))
-        #expect(rows[2].dropFirst(7).drop { $0 == " " } == inTable[...])
+        #expect(rows[2].hasPrefix("  x") && rows[2].hasSuffix(text))
+        #expect(rows[2].dropFirst(7).drop { $0 == " " } == text[...])
         let facts = lines(table([[.text("x"), cell]], shape: .record))
         #expect(facts.count == 2)
-        #expect(facts[1].dropFirst(6).drop { $0 == " " } == inRecord[...])
+        #expect(facts[1].dropFirst(6).drop { $0 == " " } == text[...])
     }
 
-    @Test(arguments: [("USD", "$1.0000"), ("EUR", "€1.0000"), ("GBP", "£1.0000"), ("JPY", "JPY 1.0000")])
-    func currency(_ code: String, _ text: String) throws {
-        let rows = lines(table([[.text("x"), .money(dollars("1"))]]), try #require(Currency(code: code)))
-        #expect(rows[2].hasSuffix(text))
+    /// As many decimals as the currency has, where that is exact.
+    @Test(arguments: [
+        ("USD", "1", "$1.00"), ("EUR", "1", "€1.00"), ("GBP", "1", "£1.00"), ("JPY", "1", "JPY 1"),
+        ("KWD", "1", "KWD 1.000"), ("CLF", "1", "CLF 1.0000"), ("JPY", "0.5", "JPY 0.5"),
+        ("KWD", "0.00049", "KWD 0.00049"), ("JPY", "1234.56789", "JPY 1,234.5679"),
+    ])
+    func currency(_ code: String, _ amount: String, _ text: String) throws {
+        let rows = lines(table([[.text("x"), .money(dollars(amount))]]), try #require(Currency(code: code)))
+        #expect(rows[2].hasSuffix("  \(text)"))
+    }
+
+    /// Amounts below one another have the same decimals; one that is too small for them is not said to be nothing.
+    @Test(
+        arguments: [
+            ([.money(dollars("1234.75")), .money(dollars("0.25"))], ["$1,234.75", "$0.25"]),
+            ([.money(dollars("1.5")), .money(dollars("0.12345"))], ["$1.5000", "$0.1235"]),
+            ([.money(dollars("1.5")), .money(dollars("0.125"))], ["$1.500", "$0.125"]),
+            (
+                [.money(dollars("100")), .money(dollars("0.00001")), .money(.zero)],
+                ["$100.0000", "< $0.0001", "$0.0000"]
+            ),
+            ([.money(dollars("100")), .money(dollars("-0.00001"))], ["$100.0000", "> -$0.0001"]),
+            ([.money(dollars("100")), .money(dollars("0.00005"))], ["$100.0000", "$0.0001"]),
+            ([.money(dollars("100")), .atLeast(dollars("0.00001"))], ["$100.0000", "≥ $0.0000"]),
+            ([.money(dollars("0.00002")), .money(dollars("0.000001"))], ["$0.000020", "$0.000001"]),
+            ([.money(dollars("-3.00001")), .unpriced, .none], ["-$3.0000", "unpriced", "–"]),
+        ] as [([Cell], [String])])
+    func column(_ cells: [Cell], _ texts: [String]) {
+        let rows = lines(table(cells.map { [.text("x"), $0] })).dropFirst(2)
+        #expect(rows.map { $0.dropFirst(9).drop { $0 == " " }[...] } == texts.map { $0[...] })
     }
 
     @Test func wholeTable() {
@@ -61,9 +86,9 @@ import Testing
                 ])) == [
                     "  Table           A         C",
                     "  ───────────────────────────",
-                    "  first           1   $1.5000",
+                    "  first           1     $1.50",
                     "  the second  1,000  unpriced",
-                    "  –               0  -$2.0000",
+                    "  –               0    -$2.00",
                 ])
     }
 
@@ -101,7 +126,7 @@ import Testing
             lines(table([[.text("x"), .count(0), .none, .duration(milliseconds: 0)]])) == [
                 "  Table", "  ─────", "  x    ",
             ])
-        #expect(lines(table([[.text("x"), .count(0), .money(.zero)]])).first == "  Table        B")
+        #expect(lines(table([[.text("x"), .count(0), .money(.zero)]])).first == "  Table      B")
     }
 
     /// Where a terminal is narrow, the least important columns go.

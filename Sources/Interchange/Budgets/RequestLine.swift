@@ -19,8 +19,8 @@ package struct RequestLine: Sendable {
     package let deed: Deed
     package let ref: JSONValue?
 
-    /// Throws: `ConfigurationError` that names the member, for a line that is JSON and asks for nothing that there is.
-    package init(_ value: JSONValue) throws(ConfigurationError) {
+    /// Throws: `PlaceError` that names the member, for a line that is JSON and asks for nothing that there is.
+    package init(_ value: JSONValue) throws(PlaceError) {
         let line = JSONPlace(path: "", value: value)
         ref = value["ref"]
         switch value["do"]?.stringValue {
@@ -32,7 +32,7 @@ package struct RequestLine: Sendable {
             deed = .settle(try Self.requestID(line), attempt: try Self.attempt(line), try Self.settlement(line))
         case "void":
             _ = try line.object(of: ["do", "ref", "requestId", "attempt", "charge"])
-            let charge = try line["charge"].ifGiven { place throws(ConfigurationError) in try place.amount() }
+            let charge = try line["charge"].ifGiven { place throws(PlaceError) in try place.amount() }
             deed = .void(try Self.requestID(line), attempt: try Self.attempt(line), charge: charge ?? .zero)
         default: throw line["do"].expected("\"check\", \"admit\", \"settle\" or \"void\"")
         }
@@ -50,30 +50,20 @@ package struct RequestLine: Sendable {
         ("characters", .characters),
     ]
 
-    private static func admission(_ line: JSONPlace) throws(ConfigurationError) -> AdmissionRequest {
+    private static func admission(_ line: JSONPlace) throws(PlaceError) -> AdmissionRequest {
         _ = try line.object(
             of: [
                 "do", "ref", "project", "model", "user", "operation", "serviceTier", "id", "cost", "inputTokens",
                 "audioInputTokens", "audioMilliseconds", "images", "characters", "maxOutputTokens",
             ])
-        let cost = try line["cost"].ifGiven { place throws(ConfigurationError) in try place.amount() }
+        let cost = try line["cost"].ifGiven { place throws(PlaceError) in try place.amount() }
         let model = try text(line["model"], "a model's name")
         var request = AdmissionRequest(
             project: try line["project"].text("a project's name"), model: model ?? "",
             user: try text(line["user"], "a user's name"), estimate: .cost(cost ?? .zero),
             id: try text(line["id"], "text"))
-        if let name = try text(line["operation"], "an operation") {
-            guard let operation = Operation.allCases.first(where: { $0.name == name }) else {
-                throw line["operation"].expected(Operation.allCases.map(\.name).joined(separator: ", "))
-            }
-            request.operation = operation
-        }
-        if let name = try text(line["serviceTier"], "a service tier") {
-            guard let tier = ServiceTier.allCases.first(where: { $0.name == name }) else {
-                throw line["serviceTier"].expected(ServiceTier.allCases.map(\.name).joined(separator: ", "))
-            }
-            request.serviceTier = tier
-        }
+        if let operation: Operation = try choice(line["operation"]) { request.operation = operation }
+        if let tier: ServiceTier = try choice(line["serviceTier"]) { request.serviceTier = tier }
         guard cost == nil else {
             for key in [
                 "inputTokens", "audioInputTokens", "audioMilliseconds", "images", "characters", "maxOutputTokens",
@@ -91,18 +81,13 @@ package struct RequestLine: Sendable {
         return request
     }
 
-    private static func settlement(_ line: JSONPlace) throws(ConfigurationError) -> Settlement {
+    private static func settlement(_ line: JSONPlace) throws(PlaceError) -> Settlement {
         var settlement = Settlement(usage: try usage(line))
-        settlement.cost = try line["cost"].ifGiven { place throws(ConfigurationError) in try place.amount() }
+        settlement.cost = try line["cost"].ifGiven { place throws(PlaceError) in try place.amount() }
         settlement.isEstimated =
-            try line["estimated"].ifGiven { place throws(ConfigurationError) in try place.flag() } ?? false
-        if let name = try text(line["outcome"], "an outcome") {
-            guard let outcome = Outcome.allCases.first(where: { $0.name == name }) else {
-                throw line["outcome"].expected(Outcome.allCases.map(\.name).joined(separator: ", "))
-            }
-            settlement.outcome = outcome
-        }
-        settlement.httpStatus = try line["httpStatus"].ifGiven { place throws(ConfigurationError) in
+            try line["estimated"].ifGiven { place throws(PlaceError) in try place.flag() } ?? false
+        if let outcome: Outcome = try choice(line["outcome"]) { settlement.outcome = outcome }
+        settlement.httpStatus = try line["httpStatus"].ifGiven { place throws(PlaceError) in
             try place.integer("an HTTP status")
         }
         settlement.latencyMicroseconds = try count(line["latencyMicroseconds"])
@@ -114,27 +99,31 @@ package struct RequestLine: Sendable {
         return settlement
     }
 
-    private static func usage(_ line: JSONPlace) throws(ConfigurationError) -> Usage {
+    private static func usage(_ line: JSONPlace) throws(PlaceError) -> Usage {
         var usage = Usage()
         for (key, measure) in usageMembers { usage[measure] = try count(line[key]) ?? 0 }
         return usage
     }
 
-    private static func requestID(_ line: JSONPlace) throws(ConfigurationError) -> UInt64 {
+    private static func requestID(_ line: JSONPlace) throws(PlaceError) -> UInt64 {
         try line["requestId"].integer("the requestId that admit answered")
     }
 
-    private static func attempt(_ line: JSONPlace) throws(ConfigurationError) -> UInt32 {
-        try line["attempt"].ifGiven { place throws(ConfigurationError) in try place.integer() } ?? 1
+    private static func attempt(_ line: JSONPlace) throws(PlaceError) -> UInt32 {
+        try line["attempt"].ifGiven { place throws(PlaceError) in try place.integer() } ?? 1
     }
 
-    private static func count(_ place: JSONPlace) throws(ConfigurationError) -> Int64? {
-        let value: Int64? = try place.ifGiven { place throws(ConfigurationError) in try place.integer() }
+    private static func count(_ place: JSONPlace) throws(PlaceError) -> Int64? {
+        let value: Int64? = try place.ifGiven { place throws(PlaceError) in try place.integer() }
         guard value.map({ $0 >= 0 }) != false else { throw place.expected("a whole number from 0") }
         return value
     }
 
-    private static func text(_ place: JSONPlace, _ what: String) throws(ConfigurationError) -> String? {
-        try place.ifGiven { place throws(ConfigurationError) in try place.text(what) }
+    private static func choice<Choice: Named>(_ place: JSONPlace) throws(PlaceError) -> Choice? {
+        try place.ifGiven { place throws(PlaceError) in try place.choice() }
+    }
+
+    private static func text(_ place: JSONPlace, _ what: String) throws(PlaceError) -> String? {
+        try place.ifGiven { place throws(PlaceError) in try place.text(what) }
     }
 }

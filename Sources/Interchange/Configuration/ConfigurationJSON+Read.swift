@@ -8,7 +8,7 @@ extension ConfigurationJSON {
     /// not known, and values of the wrong kind.
     package static func parse(_ text: [UInt8], file: String, currency: Currency) throws(InputError) -> Configuration {
         let document = try JSONValue.parse(text, file: file)
-        do throws(ConfigurationError) {
+        do throws(PlaceError) {
             return try configuration(JSONPlace(path: "", value: document), currency)
         } catch {
             throw InputError(file: file, error)
@@ -17,7 +17,7 @@ extension ConfigurationJSON {
 
     private static func configuration(
         _ place: JSONPlace, _ currency: Currency
-    ) throws(ConfigurationError) -> Configuration {
+    ) throws(PlaceError) -> Configuration {
         let document = try place.object(of: ["currency", "projects", "limits", "policy"])
         let code = document["currency"]
         guard code.value == nil || code.value == .string(currency.code) else {
@@ -30,11 +30,11 @@ extension ConfigurationJSON {
         return configuration
     }
 
-    private static func projects(_ place: JSONPlace) throws(ConfigurationError) -> [Configuration.Project] {
+    private static func projects(_ place: JSONPlace) throws(PlaceError) -> [Configuration.Project] {
         var projects: [Configuration.Project] = []
         for element in try place.elements("a list of projects") {
             let project = try element.object(of: ["name", "allocation"])
-            let allocation = try project["allocation"].ifGiven { place throws(ConfigurationError) in
+            let allocation = try project["allocation"].ifGiven { place throws(PlaceError) in
                 try place.amount()
             }
             projects.append(
@@ -43,7 +43,7 @@ extension ConfigurationJSON {
         return projects
     }
 
-    private static func limits(_ place: JSONPlace) throws(ConfigurationError) -> [LimitSetting] {
+    private static func limits(_ place: JSONPlace) throws(PlaceError) -> [LimitSetting] {
         var limits: [LimitSetting] = []
         for element in try place.elements("a list of limits") {
             let limit = try element.object(of: ["scope", "period", "kind", "amount"])
@@ -63,7 +63,7 @@ extension ConfigurationJSON {
         return limits
     }
 
-    private static func rules(_ place: JSONPlace) throws(ConfigurationError) -> [Policy.Rule] {
+    private static func rules(_ place: JSONPlace) throws(PlaceError) -> [Policy.Rule] {
         let names = Policy.Rule.Name.allCases
         let policy = try place.object(of: names.map(\.rawValue))
         var rules: [Policy.Rule] = []
@@ -76,5 +76,5 @@ extension ConfigurationJSON {
 
 extension InputError {
     /// What of a file's configuration no ledger could hold.
-    package init(file: String, _ error: ConfigurationError) { self.init(file: file, "\(error)") }
+    package init(file: String, _ error: PlaceError) { self.init(file: file, "\(error)") }
 }

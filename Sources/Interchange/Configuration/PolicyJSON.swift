@@ -25,7 +25,7 @@ package enum PolicyJSON {
     }
 
     /// Reads a rule. What ledgers make of its value is theirs to say.
-    static func rule(_ name: Policy.Rule.Name, _ place: JSONPlace) throws(ConfigurationError) -> Policy.Rule {
+    static func rule(_ name: Policy.Rule.Name, _ place: JSONPlace) throws(PlaceError) -> Policy.Rule {
         switch name {
         case .alertThresholdPercents: .alertThresholdPercents(try percents(place))
         case .dailyWarningFactorPercent: .dailyWarningFactorPercent(try place.integer())
@@ -41,7 +41,7 @@ package enum PolicyJSON {
         }
     }
 
-    private static func percents(_ place: JSONPlace) throws(ConfigurationError) -> [UInt32] {
+    private static func percents(_ place: JSONPlace) throws(PlaceError) -> [UInt32] {
         var percents: [UInt32] = []
         for element in try place.elements("a list of percentages such as [50, 75, 90, 100]") {
             percents.append(try element.integer())
@@ -49,32 +49,27 @@ package enum PolicyJSON {
         return percents
     }
 
-    private static func count(_ place: JSONPlace) throws(ConfigurationError) -> Int64 {
+    private static func count(_ place: JSONPlace) throws(PlaceError) -> Int64 {
         try place.integer("a whole number, or null for none")
     }
 
-    private static func price(_ place: JSONPlace) throws(ConfigurationError) -> Price {
+    private static func price(_ place: JSONPlace) throws(PlaceError) -> Price {
         let text = try place.text("a price such as \"input 3, output 15\", or null for none")
         do throws(PriceNotationError) {
             return try Price(notation: text)
         } catch {
-            throw ConfigurationError(place.path, "\(error)")
+            throw PlaceError(place.path, "\(error)")
         }
     }
 
-    private static func routes(_ place: JSONPlace) throws(ConfigurationError) -> [AlertRoute] {
+    private static func routes(_ place: JSONPlace) throws(PlaceError) -> [AlertRoute] {
         var routes: [AlertRoute] = []
         for element in try place.elements("a list of alert routes") {
             let route = try element.object(of: ["name", "command", "minimumLevel"])
-            let levels = AlertLevel.allCases.map { "\"\($0.name)\"" }.joined(separator: ", ")
-            let level = route["minimumLevel"]
-            guard let minimum = AlertLevel.allCases.first(where: { $0.name == level.value?.stringValue }) else {
-                throw level.expected("one of \(levels)")
-            }
             routes.append(
                 AlertRoute(
                     name: try route["name"].text("a name"), command: try route["command"].text("a command"),
-                    minimumLevel: minimum))
+                    minimumLevel: try route["minimumLevel"].choice()))
         }
         return routes
     }

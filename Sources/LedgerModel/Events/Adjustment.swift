@@ -40,7 +40,7 @@ public struct Adjustment: Sendable, Hashable {
 }
 
 /// What an adjustment is. The raw value is its code in the log: never reuse one.
-public enum AdjustmentKind: UInt8, Sendable, Hashable, CaseIterable {
+public enum AdjustmentKind: UInt8, Sendable, Hashable, Named {
     case credit = 0
     case refund = 1
     case correction = 2

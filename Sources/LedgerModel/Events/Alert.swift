@@ -31,7 +31,7 @@ public struct Alert: Sendable, Hashable {
 }
 
 /// How urgent an alert is. The raw value is its code in the log: never reuse one.
-public enum AlertLevel: UInt8, Sendable, Hashable, CaseIterable, Comparable {
+public enum AlertLevel: UInt8, Sendable, Hashable, Named, Comparable {
     case info = 0
     case warning = 1
     case critical = 2

@@ -1,5 +1,5 @@
 /// What an event says happened. The raw value is its code in the log: never reuse one.
-public enum EventKind: UInt8, Sendable, Hashable, CaseIterable {
+public enum EventKind: UInt8, Sendable, Hashable, Named {
     case request = 1
     case response = 2
     case throttle = 3
@@ -21,9 +21,4 @@ public enum EventKind: UInt8, Sendable, Hashable, CaseIterable {
     case restored = 19
 
     public var name: String { String(describing: self) }
-
-    public init?(name: String) {
-        guard let kind = Self.allCases.first(where: { $0.name == name }) else { return nil }
-        self = kind
-    }
 }

@@ -33,13 +33,22 @@ extension Money: LosslessStringConvertible, CustomStringConvertible, Codable {
 
     /// The exact decimal text with at least so many decimals: `100.00`, `77.43306`.
     public func formatted(minimumDecimals: Int) -> String {
+        let decimals = max(minimumDecimals, decimalCount)
+        let unit = UInt128(Self.picounitsPerUnit)
+        let fraction = picounits.magnitude % unit / UInt128(Int128.powerOfTen(Self.decimals - decimals) ?? 1)
+        return text(fraction: fraction, decimals: decimals, whole: picounits.magnitude / unit)
+    }
+
+    /// How many decimals the exact text has: 5 for `77.43306`.
+    package var decimalCount: Int {
         var fraction = picounits.magnitude % UInt128(Self.picounitsPerUnit)
+        guard fraction != 0 else { return 0 }
         var decimals = Self.decimals
-        while decimals > minimumDecimals, fraction % 10 == 0 {
+        while fraction % 10 == 0 {
             fraction /= 10
             decimals -= 1
         }
-        return text(fraction: fraction, decimals: decimals, whole: picounits.magnitude / UInt128(Self.picounitsPerUnit))
+        return decimals
     }
 
     /// The text rounded half away from zero to so many decimals (at most 12), for people to read.

@@ -1,5 +1,5 @@
 /// What a model charges for: the raw value is its code in the log, never reuse one.
-public enum PriceComponent: UInt8, Sendable, Hashable, CaseIterable {
+public enum PriceComponent: UInt8, Sendable, Hashable, Named {
     case input = 0
     case cachedInput = 1
     case cacheWrite = 2

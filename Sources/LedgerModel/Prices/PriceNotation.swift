@@ -59,7 +59,7 @@ extension Price {
         guard let colon = clause.firstIndex(of: ":") else { return (head, clause) }
         var words = clause[..<colon].split(whereSeparator: \.isWhitespace)[...]
         let isBlank = words.isEmpty
-        if let first = words.first, let tier = ServiceTier.allCases.first(where: { $0.name == first }) {
+        if let first = words.first, let tier = ServiceTier(name: String(first)) {
             head.serviceTier = tier
             words.removeFirst()
         }
@@ -68,8 +68,7 @@ extension Price {
             words.removeFirst()
         }
         guard words.isEmpty, !isBlank else {
-            let tiers = ServiceTier.allCases.map(\.name).joined(separator: ", ")
-            let expected = "a service tier (\(tiers)), “above” and a number of input tokens, or both"
+            let expected = "a service tier (\(ServiceTier.allNames)), “above” and a number of input tokens, or both"
             throw PriceNotationError(part: clause[...colon], expected: expected)
         }
         return (head, clause[clause.index(after: colon)...])
@@ -96,9 +95,8 @@ extension Price {
         if words[0] == audioSecondName {
             return (.audioSecond, try unitPrice(decimal(words[1], in: rate), in: rate))
         }
-        guard let component = PriceComponent.allCases.first(where: { $0.name == words[0] }) else {
-            let names = (PriceComponent.allCases.map(\.name) + [audioSecondName]).joined(separator: ", ")
-            throw PriceNotationError(part: rate, expected: "one of \(names)")
+        guard let component = PriceComponent(name: String(words[0])) else {
+            throw PriceNotationError(part: rate, expected: "one of \(PriceComponent.allNames), \(audioSecondName)")
         }
         let amount = try decimal(words[1], in: rate)
         guard component == .audioSecond else {

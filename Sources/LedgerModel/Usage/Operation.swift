@@ -1,5 +1,5 @@
 /// What kind of call a request was. The raw value is its code in the log: never reuse one.
-public enum Operation: UInt8, Sendable, Hashable, CaseIterable {
+public enum Operation: UInt8, Sendable, Hashable, Named {
     case chat = 0
     case transcription = 1
     case embedding = 2
@@ -20,7 +20,7 @@ public enum Operation: UInt8, Sendable, Hashable, CaseIterable {
 }
 
 /// How a request ended. The raw value is its code in the log: never reuse one.
-public enum Outcome: UInt8, Sendable, Hashable, CaseIterable {
+public enum Outcome: UInt8, Sendable, Hashable, Named {
     case succeeded = 0
     case failed = 1
     case cancelled = 2
@@ -40,7 +40,7 @@ public enum Outcome: UInt8, Sendable, Hashable, CaseIterable {
 }
 
 /// At which of the provider's service levels a request ran. The raw value is its code in the log.
-public enum ServiceTier: UInt8, Sendable, Hashable, CaseIterable {
+public enum ServiceTier: UInt8, Sendable, Hashable, Named {
     case standard = 0
     case batch = 1
     case flex = 2

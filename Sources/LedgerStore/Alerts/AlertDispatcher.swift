@@ -10,7 +10,7 @@ package struct AlertDispatcher {
     private let stream: EventStream
     /// The first instant of which alerts are sent, where that does not move with the clock.
     private let start: Instant?
-    private var records = AlertRecords()
+    private var alerts = AlertsProjection()
     private var schedule = DeliverySchedule()
 
     /// A route that fails so often in a row is left alone for the rest of the round.
@@ -21,7 +21,7 @@ package struct AlertDispatcher {
         self.ledger = ledger
         start = sendsOld ? .earliest : nil
         stream = try EventStream(
-            ledger, of: AlertRecords.kinds, recordedSince: start ?? AlertRecords.sendingSince(now))
+            ledger, of: AlertsProjection.kinds, recordedSince: start ?? AlertsProjection.sendingSince(now))
     }
 
     /// Sends what is pending along the routes whose turn it is, and returns what became of it.
@@ -52,11 +52,11 @@ package struct AlertDispatcher {
     /// What is pending along each route whose turn it is: what was tried least first, so that one alert that always fails
     /// holds up no others, and of those the oldest.
     private mutating func due(at now: Instant) throws -> [(route: String, deliveries: [PendingDelivery])] {
-        var records = records
-        try stream.readOn { records.take($0) }
-        self.records = records
+        var alerts = alerts
+        try stream.readOn { alerts.apply($0) }
+        self.alerts = alerts
         let routes = try ledger.state().policy.effectiveAlertRoutes.filter { schedule.isDue($0.name, at: now) }
-        let pending = records.pending(along: routes, since: start ?? AlertRecords.sendingSince(now))
+        let pending = alerts.pending(along: routes, since: start ?? AlertsProjection.sendingSince(now))
         let byRoute = Dictionary(grouping: pending, by: \.route.name)
         return routes.compactMap { route in
             guard let deliveries = byRoute[route.name] else { return nil }

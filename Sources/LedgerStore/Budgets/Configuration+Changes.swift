@@ -5,7 +5,7 @@ extension Configuration {
     /// What makes a ledger in this state equal to the configuration: nothing where it is so already.
     ///
     /// In an order in which each change is allowed if what comes of all of them is: what projects have no more is given
-    /// back before others get it. Throws `ConfigurationError` for what no ledger could hold, and `LedgerError.refused`,
+    /// back before others get it. Throws `PlaceError` for what no ledger could hold, and `LedgerError.refused`,
     /// with the figures, where allocations do not fit. O(changes × projects).
     package func changes(from state: LedgerState) throws -> [EventPayload] {
         try check(against: state)

@@ -78,11 +78,7 @@ extension Ledger {
 
     /// All limits as they stood at a past instant, rebuilt from the log: of what had occurred by then, and was recorded by `asKnown`.
     public func budgets(asOf: Instant, asKnown: Instant? = nil) throws -> Budgets {
-        var state = LedgerState()
-        try replay(into: &state, asOf: asOf, asKnown: asKnown)
-        var exposure = ExposureProjection(calendar: calendar, users: state.limitedUsers, horizon: asOf)
-        try replay(into: &exposure, asOf: asOf, asKnown: asKnown)
-        return Budgets(state: state, exposure: exposure, now: asOf)
+        try budgets(at: asOf, asOf: asOf, asKnown: asKnown)
     }
 
     /// Appends what was used without being asked for, at `occurredAt` (nil for now): nothing was held, and no limit refuses what

@@ -11,7 +11,7 @@ public struct AdmissionExplanation: Sendable {
     /// The holds that were open, those that counted against a limit of the request, the largest first.
     public let holds: [OpenHold]
     /// What happened to the request afterwards.
-    public let later: [LedgerEvent]
+    public var later: [LedgerEvent]
 
     /// A limit, as it stood.
     public struct Limit: Sendable {

@@ -64,7 +64,7 @@ extension LedgerState {
 
     package func event(setting policy: Policy) throws -> EventPayload? {
         guard policy != self.policy else { return nil }
-        do throws(ConfigurationError) {
+        do throws(PlaceError) {
             try policy.check()
         } catch {
             throw LedgerError(.invalid, "\(error)")

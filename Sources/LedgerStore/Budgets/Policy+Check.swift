@@ -9,11 +9,11 @@ extension Policy {
     static let expiryChargePercentRange: ClosedRange<UInt32> = 0...100
 
     /// Throws at the first rule that no ledger could follow.
-    func check() throws(ConfigurationError) {
+    func check() throws(PlaceError) {
         for rule in rules { try check(rule) }
     }
 
-    private func check(_ rule: Rule) throws(ConfigurationError) {
+    private func check(_ rule: Rule) throws(PlaceError) {
         switch rule {
         case .alertThresholdPercents(let percents): try Self.check(thresholds: percents, rule.path)
         case .dailyWarningFactorPercent(let percent):
@@ -23,43 +23,43 @@ extension Policy {
             try Self.require(percent, in: Self.expiryChargePercentRange, rule.path)
         case .ceilingPrice(let price):
             guard price?.isEmpty != true else {
-                throw ConfigurationError(rule.path, "expected a price with at least one rate, or null for none")
+                throw PlaceError(rule.path, "expected a price with at least one rate, or null for none")
             }
         case .defaultMaxOutputTokens(let count), .requestsPerMinute(let count), .tokensPerMinute(let count):
             guard let count, count < 1 else { return }
-            throw ConfigurationError(rule.path, "expected a whole number from 1, or null for none, found \(count)")
+            throw PlaceError(rule.path, "expected a whole number from 1, or null for none, found \(count)")
         case .alertRoutes(let routes): try Self.check(routes, rule.path)
         case .opensUnknownProjects, .hashesUsers: return
         }
     }
 
-    private static func check(thresholds: [UInt32], _ path: String) throws(ConfigurationError) {
+    private static func check(thresholds: [UInt32], _ path: String) throws(PlaceError) {
         guard thresholds.count <= mostAlertThresholds else {
-            throw ConfigurationError(path, "expected at most \(mostAlertThresholds), found \(thresholds.count)")
+            throw PlaceError(path, "expected at most \(mostAlertThresholds), found \(thresholds.count)")
         }
         for (index, percent) in thresholds.enumerated() {
             try require(percent, in: alertThresholdPercentRange, "\(path)[\(index)]")
             guard index == 0 || thresholds[index - 1] < percent else {
-                throw ConfigurationError(
+                throw PlaceError(
                     "\(path)[\(index)]", "expected more than the \(thresholds[index - 1]) before it, found \(percent)")
             }
         }
     }
 
-    private static func check(_ routes: [AlertRoute], _ path: String) throws(ConfigurationError) {
+    private static func check(_ routes: [AlertRoute], _ path: String) throws(PlaceError) {
         var placeOfName: [String: Int] = [:]
         for (index, route) in routes.enumerated() {
-            guard !route.name.isEmpty else { throw ConfigurationError("\(path)[\(index)].name", "expected a name") }
+            guard !route.name.isEmpty else { throw PlaceError("\(path)[\(index)].name", "expected a name") }
             guard !route.command.isEmpty else {
-                throw ConfigurationError("\(path)[\(index)].command", "expected a command")
+                throw PlaceError("\(path)[\(index)].command", "expected a command")
             }
             if case .email(addresses: []) = route.channel {
-                throw ConfigurationError(
+                throw PlaceError(
                     "\(path)[\(index)].command",
                     "expected an address as in mailto:ops@example.com, several with commas between them")
             }
             if let first = placeOfName.updateValue(index, forKey: route.name) {
-                throw ConfigurationError(
+                throw PlaceError(
                     "\(path)[\(index)].name", "expected each name once, found \"\(route.name)\" as at [\(first)]")
             }
         }
@@ -67,9 +67,9 @@ extension Policy {
 
     private static func require<Value: BinaryInteger>(
         _ value: Value, in range: ClosedRange<Value>, _ path: String
-    ) throws(ConfigurationError) {
+    ) throws(PlaceError) {
         guard !range.contains(value) else { return }
-        throw ConfigurationError(
+        throw PlaceError(
             path, "expected a whole number from \(range.lowerBound) to \(range.upperBound), found \(value)")
     }
 }

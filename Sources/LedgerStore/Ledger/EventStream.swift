@@ -7,31 +7,47 @@ package final class EventStream {
     private let reader: LogReader
     private let kinds: EventNeeds.Kinds
     private let start: Instant
+    private let asOf: Instant?
+    private let asKnown: Instant?
     private let onlyUnknownCosts: Bool
+    /// Everything behind was recorded after `asKnown`, since the log's times never go back.
+    private var isAtEnd = false
     private let events = SegmentEvents()
 
     /// Segments that hold none of the kinds wanted, or nothing recorded since `start`, are passed over.
     ///
+    /// `asKnown`: only events recorded by then; `asOf`: only those that had occurred by then.
     /// `onlyUnknownCosts`: of events with a cost, those of which it is unknown, and what has priced such ones since.
     package init(
         _ ledger: Ledger, of kinds: EventNeeds.Kinds = .all, recordedSince start: Instant = .earliest,
-        onlyUnknownCosts: Bool = false
+        asOf: Instant? = nil, asKnown: Instant? = nil, onlyUnknownCosts: Bool = false
     ) throws {
         reader = try LedgerError.rethrowing { try LogReader(ledger.directory) }
         self.kinds = kinds
         self.start = start
+        self.asOf = asOf
+        self.asKnown = asKnown
         self.onlyUnknownCosts = onlyUnknownCosts
     }
 
     /// Hands out every durable event wanted behind the last one handed out.
-    package func readOn(_ body: (LedgerEvent) throws -> Void) throws {
+    ///
+    /// `passed` is told, from time to time, how many events of the log were read or passed over.
+    package func readOn(passed: (UInt64) -> Void = { _ in }, _ body: (LedgerEvent) throws -> Void) throws {
         try LedgerError.rethrowing {
             try reader.readOn(
                 segments: { segment in
+                    defer { passed(segment.endSequence) }
+                    guard !isAtEnd else { return }
+                    if let asKnown, segment.lastRecordedAtNanoseconds > asKnown.nanoseconds { isAtEnd = true }
                     guard segment.lastRecordedAtNanoseconds >= start.nanoseconds, mayHold(segment.kinds) else { return }
                     try handOut(segment, to: body)
                 },
-                frames: { try handOut($0, to: body) })
+                frames: { frame in
+                    defer { passed(frame.endSequence) }
+                    guard !isAtEnd else { return }
+                    try handOut(frame, to: body)
+                })
         }
     }
 
@@ -63,6 +79,11 @@ package final class EventStream {
         } catch {
             throw LedgerError.unreadable(error, sequence: sequence)
         }
+        if let asKnown, event.recordedAt > asKnown {
+            isAtEnd = true
+            return
+        }
+        if let asOf, event.occurredAt > asOf { return }
         if event.recordedAt >= start { try body(event) }
     }
 }

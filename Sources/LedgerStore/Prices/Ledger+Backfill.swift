@@ -6,14 +6,17 @@ extension Ledger {
     ///
     /// In steps of some thousand events, each of which stands when it is done: running it again goes on where it was stopped,
     /// and adds nothing where it was not. Waits for imports, and for others who do the same. `isDryRun`: appends nothing, and
-    /// says what it would do. O(events); memory for a number of each request that was ever priced so.
+    /// says what it would do. O(events); memory for a bit of each event, of stretches in which any request was ever priced so.
     package func backfillPrices(
-        _ backfill: PriceBackfill, by administrator: Administrator, isDryRun: Bool = false
+        _ backfill: PriceBackfill, by administrator: Administrator, isDryRun: Bool = false,
+        progress: (PriceBackfill.Progress) -> Void = { _ in }
     ) throws -> PriceBackfill.Result {
         let lock = isDryRun ? nil : try lockImports()
         return try withExtendedLifetime(lock) {
             let catalogue = try state().catalogue
             let known = try backPricedSequences()
+            let totalEvents = try head().treeSize
+            var requests: UInt64 = 0
             var result = PriceBackfill.Result()
             var waiting: [LedgerEvent] = []
             func price() throws {
@@ -33,11 +36,16 @@ extension Ledger {
                 waiting.removeAll(keepingCapacity: true)
             }
             let unknown = try EventStream(self, of: EventNeeds.Kinds([.response]), onlyUnknownCosts: true)
-            try unknown.readOn { event in
-                guard !known.contains(event.sequence), backfill.selects(event, by: catalogue) else { return }
-                waiting.append(event)
-                if waiting.count == Self.requestsPerBackfill { try price() }
-            }
+            try unknown.readOn(
+                passed: { events in
+                    progress(PriceBackfill.Progress(requests: requests, events: events, totalEvents: totalEvents))
+                },
+                { event in
+                    guard !known.contains(event.sequence), backfill.selects(event, by: catalogue) else { return }
+                    requests += 1
+                    waiting.append(event)
+                    if waiting.count == Self.requestsPerBackfill { try price() }
+                })
             try price()
             return result
         }
@@ -47,8 +55,8 @@ extension Ledger {
     private static let requestsPerBackfill = 2_048
 
     /// The responses that adjustments have priced.
-    private func backPricedSequences() throws -> Set<UInt64> {
-        var sequences: Set<UInt64> = []
+    private func backPricedSequences() throws -> SequenceSet {
+        var sequences = SequenceSet()
         try EventStream(self, of: EventNeeds.Kinds([.adjustment]), onlyUnknownCosts: true).readOn { event in
             if case .adjustment(let adjustment) = event.payload, let sequence = adjustment.corrects {
                 sequences.insert(sequence)

@@ -12,6 +12,15 @@ package struct PriceBackfill: Sendable {
         self.range = range
     }
 
+    /// How far it has come.
+    package struct Progress: Sendable, Hashable {
+        /// How many requests it has come by that had no price.
+        package let requests: UInt64
+        /// How many events it has been through, of so many.
+        package let events: UInt64
+        package let totalEvents: UInt64
+    }
+
     /// What it did, or would do.
     package struct Result: Sendable, Hashable {
         /// By the model's name, as the requests have it.

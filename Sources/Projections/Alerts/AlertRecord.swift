@@ -1,12 +1,21 @@
 public import LedgerModel
 
-/// An alert in the log, and what became of sending it.
+/// An alert in the log, and how sending it went.
 public struct AlertRecord: Sendable, Hashable {
     public let sequence: UInt64
     public let recordedAt: Instant
+    public let occurredAt: Instant
     public let alert: Alert
-    /// One for each route that was tried, in the order of the first tries.
-    public private(set) var outcomes: [Outcome] = []
+    /// In the order of the log; none while nobody was told.
+    public let deliveries: [Delivery]
+
+    /// An attempt to send an alert along a route.
+    public struct Delivery: Sendable, Hashable {
+        public let sequence: UInt64
+        public let recordedAt: Instant
+        public let occurredAt: Instant
+        public let outcome: AlertDelivery
+    }
 
     /// What became of sending an alert along a route.
     public struct Outcome: Sendable, Hashable {
@@ -21,28 +30,22 @@ public struct AlertRecord: Sendable, Hashable {
         public var triedAt: Instant
     }
 
-    public init(sequence: UInt64, recordedAt: Instant, alert: Alert) {
-        self.sequence = sequence
-        self.recordedAt = recordedAt
-        self.alert = alert
-    }
-
-    public func hasArrived(by route: String) -> Bool {
-        outcomes.contains { $0.route == route && $0.hasSucceeded }
-    }
-
-    mutating func take(_ delivery: AlertDelivery, at time: Instant) {
-        guard let index = outcomes.firstIndex(where: { $0.route == delivery.route }) else {
-            outcomes.append(
-                Outcome(
-                    route: delivery.route, hasSucceeded: delivery.succeeded, errorCode: delivery.errorCode, tries: 1,
-                    triedAt: time))
-            return
+    /// One for each route that was tried, in the order of the first tries. O(deliveries × routes).
+    public var outcomes: [Outcome] {
+        deliveries.reduce(into: []) { outcomes, delivery in
+            let tried = delivery.outcome
+            guard let index = outcomes.firstIndex(where: { $0.route == tried.route }) else {
+                outcomes.append(
+                    Outcome(
+                        route: tried.route, hasSucceeded: tried.succeeded, errorCode: tried.errorCode, tries: 1,
+                        triedAt: delivery.recordedAt))
+                return
+            }
+            // What has arrived stays so, whatever a later try met with.
+            outcomes[index].hasSucceeded = outcomes[index].hasSucceeded || tried.succeeded
+            outcomes[index].errorCode = tried.errorCode
+            outcomes[index].tries += 1
+            outcomes[index].triedAt = delivery.recordedAt
         }
-        // What has arrived stays so, whatever a later try met with.
-        outcomes[index].hasSucceeded = outcomes[index].hasSucceeded || delivery.succeeded
-        outcomes[index].errorCode = delivery.errorCode
-        outcomes[index].tries += 1
-        outcomes[index].triedAt = time
     }
 }

@@ -15,6 +15,8 @@ struct JSONRenderer: ReportRenderer {
                     ("recordedAt", .optional(provenance.recordedAt.map(calendar.format))),
                 ])
             ),
+            ("asOf", .optional(provenance.asOf.map(calendar.format))),
+            ("asKnown", .optional(provenance.asKnown.map(calendar.format))),
             (
                 "period",
                 .object([

@@ -7,10 +7,10 @@ struct TextGrid {
     private var columns: [Int]
     private static let indent = "  "
 
-    /// Takes the columns that say something.
-    init(_ table: ReportTable, text: (Cell) -> String) {
+    /// Takes the columns that say something; `text` is told the cell's column.
+    init(_ table: ReportTable, text: (Cell, Int) -> String) {
         self.table = table
-        texts = table.rows.map { $0.map(text) }
+        texts = table.rows.map { $0.enumerated().map { text($0.element, $0.offset) } }
         columns = table.tellingColumns
         let cells = texts
         widths = table.columns.indices.map { column in

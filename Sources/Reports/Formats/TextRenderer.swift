@@ -24,6 +24,7 @@ struct TextRenderer: ReportRenderer {
         let size = Self.grouped(Int64(provenance.treeSize))
         lines.append("Ledger \(provenance.ledgerID), \(size) events" + recorded(provenance))
         if let root = provenance.treeRoot { lines.append("Tree root \(root)") }
+        if let past = past(provenance) { lines.append(past) }
         let rules = calendar.rules.version == "fixed" ? "" : " (rules \(calendar.rules.version))"
         lines.append("Prices: \(provenance.catalogue ?? "none"). Time zone: \(calendar.rules.name)\(rules).")
         lines.append("Made by: \(provenance.command)")
@@ -34,10 +35,20 @@ struct TextRenderer: ReportRenderer {
         provenance.recordedAt.map { ", the last recorded \(provenance.calendar.format($0))" } ?? ""
     }
 
+    /// `As of 2026-03-01T00:00:00Z, as known at 2026-03-02T00:00:00Z.`
+    private func past(_ provenance: Provenance) -> String? {
+        let parts = [("as of", provenance.asOf), ("as known at", provenance.asKnown)].compactMap { words, time in
+            time.map { "\(words) \(provenance.calendar.format($0))" }
+        }
+        return parts.isEmpty ? nil : "A" + parts.joined(separator: ", ").dropFirst() + "."
+    }
+
     private func record(_ table: ReportTable, _ provenance: Provenance) -> [String] {
         let columns = table.tellingColumns
         let titles = columns.map { table.columns[$0].title }
-        let values = columns.map { text(of: table.rows[0][$0], provenance, isExact: true) }
+        let values = columns.map {
+            text(of: table.rows[0][$0], provenance, Self.format([table.rows[0][$0]], provenance))
+        }
         let titleWidth = titles.map(\.count).max() ?? 0
         let valueWidth = values.map(\.count).max() ?? 0
         return zip(titles, values).map { title, value in
@@ -46,7 +57,9 @@ struct TextRenderer: ReportRenderer {
     }
 
     private func rows(_ table: ReportTable, _ provenance: Provenance) -> [String] {
-        var grid = TextGrid(table) { text(of: $0, provenance, isExact: false) }
+        // Amounts below one another have the same decimals, so that their points stand below one another.
+        let formats = table.columns.indices.map { column in Self.format(table.rows.map { $0[column] }, provenance) }
+        var grid = TextGrid(table) { text(of: $0, provenance, formats[$1]) }
         if let width { grid.narrow(to: width) }
         let bars = Self.bars(table, width: barWidth(besideTableOf: grid.width))
         let rule = "  " + String(repeating: "─", count: grid.width - 2)
@@ -54,26 +67,22 @@ struct TextRenderer: ReportRenderer {
         return [grid.header, rule] + lines
     }
 
-    private func text(of cell: Cell, _ provenance: Provenance, isExact: Bool) -> String {
+    private static func format(_ cells: [Cell], _ provenance: Provenance) -> AmountFormat {
+        AmountFormat(cells.compactMap(\.amount), in: provenance.currency)
+    }
+
+    private func text(of cell: Cell, _ provenance: Provenance, _ format: AmountFormat) -> String {
         switch cell {
         case .text(let text): text.printable
         case .count(let count): Self.grouped(count)
         case .duration(let milliseconds): Self.duration(milliseconds)
-        case .money(let money): amount(money, provenance.currency, isExact)
-        case .atLeast(let money): "≥ " + amount(money, provenance.currency, isExact)
+        case .money(let money): format.text(money)
+        case .atLeast(let money): format.text(atLeast: money)
         case .unpriced: "unpriced"
         case .percent(let tenths): Cell.percentText(tenths) + " %"
         case .instant(let instant): provenance.calendar.format(instant)
         case .none: "–"
         }
-    }
-
-    private func amount(_ money: Money, _ currency: Currency, _ isExact: Bool) -> String {
-        let digits = isExact ? money.formatted(minimumDecimals: 2) : money.rounded(toDecimals: 4)
-        let isNegative = digits.hasPrefix("-")
-        let parts = digits.drop { $0 == "-" }.split(separator: ".", maxSplits: 1)
-        let fraction = parts.count > 1 ? "." + parts[1] : ""
-        return (isNegative ? "-" : "") + currency.prefix + Self.grouped(digits: String(parts[0])) + fraction
     }
 
     // MARK: Bars
@@ -115,7 +124,7 @@ struct TextRenderer: ReportRenderer {
         return "\(grouped(seconds / 3600)):\(padded(Int(seconds / 60 % 60))):\(padded(Int(seconds % 60)))"
     }
 
-    private static func grouped(digits: String) -> String {
+    static func grouped(digits: String) -> String {
         var result = ""
         for (index, digit) in digits.enumerated() {
             if index > 0, (digits.count - index) % 3 == 0 { result.append(",") }

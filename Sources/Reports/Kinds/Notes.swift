@@ -16,10 +16,12 @@ enum UnpricedNote {
         return ReportNote(
             code: "unpriced",
             text: "\(TextRenderer.grouped(requests)) \(plural) no price: the cost is unknown, and not in the totals: "
-                + named.joined(separator: ", ") + rest,
+                + named.joined(separator: ", ") + rest
+                + ". An alias or a price, then a backfill, prices \(requests == 1 ? "it" : "them"):",
             commands: [
                 provenance.commandLine(["price", "alias", "\(ordered[0].key)=MODEL"]),
                 provenance.commandLine(["price", "set", ordered[0].key, "--input", "N", "--output", "N"]),
+                provenance.commandLine(["price", "backfill"]),
             ])
     }
 }
@@ -32,12 +34,15 @@ enum ElsewhereNote {
         guard let latest = activity.latestMonth,
             let first = activity.months.filter({ $0.value.requests > 0 }).keys.min()
         else {
-            return ReportNote(code: "empty", text: "This ledger has no usage yet.", commands: [])
+            return ReportNote(
+                code: "empty",
+                text: provenance.isOfThePast ? "This ledger had no usage then." : "This ledger has no usage yet.")
         }
         let months = first == latest ? latest.englishName : "\(first.englishName) to \(latest.englishName)"
+        let verb = provenance.isOfThePast ? "had" : "has"
         return ReportNote(
-            code: "elsewhere", text: "No usage in \(period.label). This ledger has usage in \(months):",
-            commands: [provenance.commandLine(["report", report, "--month", latest.description])])
+            code: "elsewhere", text: "No usage in \(period.label). This ledger \(verb) usage in \(months):",
+            commands: [provenance.pastCommandLine(["report", report, "--month", latest.description])])
     }
 }
 

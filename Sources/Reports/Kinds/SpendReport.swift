@@ -42,7 +42,7 @@ public enum SpendReport {
     }
 
     /// Credits and other adjustments may belong to no project and no model.
-    private static func nameCell(_ name: String) -> Cell { name.isEmpty ? .none : .text(name) }
+    static func nameCell(_ name: String) -> Cell { name.isEmpty ? .none : .text(name) }
 
     /// Days in their order; projects and models by cost, the largest first.
     private static func table<Part: Hashable & Comparable>(

@@ -28,10 +28,10 @@ public enum StatusReport {
         }
         return Report(
             kind: "status", title: "Status", provenance: provenance, period: period,
-            tables: [try facts(input, month), try projects(input)], notes: notes)
+            tables: [try facts(input, month, isOfThePast: provenance.isOfThePast), try projects(input)], notes: notes)
     }
 
-    private static func facts(_ input: Input, _ month: CivilMonth) throws -> ReportTable {
+    private static func facts(_ input: Input, _ month: CivilMonth, isOfThePast: Bool) throws -> ReportTable {
         let budgets = input.budgets
         let total = try input.spend.total()
         let today = try input.spend.totals { $0.day }[budgets.today] ?? SpendTotals()
@@ -39,7 +39,8 @@ public enum StatusReport {
         let figures = try budgets.figures(.allocation(of: .organization))
         let unallocated = try Allocations(budgets.state).unallocated()
         let facts: [(ReportTable.Column, Cell)] = [
-            (.init("now", "Now"), .instant(budgets.now)), (.init("totalUsed", "Month to date"), total.costCell),
+            (.init("now", isOfThePast ? "As of" : "Now"), .instant(budgets.now)),
+            (.init("totalUsed", "Month to date"), total.costCell),
             (
                 .init("totalHeld", "Held", hidesZeros: true),
                 .money(try budgets.monthToDate(of: .organization).held)
@@ -86,7 +87,7 @@ public enum StatusReport {
                 let sums = totals[name] ?? SpendTotals()
                 let figures = try budgets.figures(.allocation(of: .project(name)))
                 return [
-                    .text(name), .count(sums.requests), sums.costCell,
+                    SpendReport.nameCell(name), .count(sums.requests), sums.costCell,
                     .money(try budgets.monthToDate(of: .project(name)).held),
                     figures.map { .money($0.limit) } ?? .none,
                     try figures.map { .money(try $0.remaining()) } ?? .none, try figures?.usedCell ?? .none,

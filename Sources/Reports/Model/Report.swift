@@ -35,14 +35,19 @@ public struct Provenance: Sendable, Hashable {
     public var calendar: BillingCalendar
     /// The price list last adopted.
     public var catalogue: String?
-    /// The words of the command that makes the report again, without the program's name.
+    /// What occurred later is left out; nil where nothing is for that.
+    public var asOf: Instant?
+    /// What was recorded later is left out; nil where nothing is for that.
+    public var asKnown: Instant?
+    /// The words of the command that makes the report again, without the program's name and the two instants.
     public var arguments: [String]
     /// The path of the ledger as it was given; nil when the environment named it.
     public var ledgerArgument: String?
 
     public init(
         ledgerID: String, treeSize: UInt64, treeRoot: String?, recordedAt: Instant?, currency: Currency,
-        calendar: BillingCalendar, catalogue: String?, arguments: [String], ledgerArgument: String?
+        calendar: BillingCalendar, catalogue: String?, asOf: Instant? = nil, asKnown: Instant? = nil,
+        arguments: [String], ledgerArgument: String?
     ) {
         self.ledgerID = ledgerID
         self.treeSize = treeSize
@@ -51,12 +56,23 @@ public struct Provenance: Sendable, Hashable {
         self.currency = currency
         self.calendar = calendar
         self.catalogue = catalogue
+        self.asOf = asOf
+        self.asKnown = asKnown
         self.arguments = arguments
         self.ledgerArgument = ledgerArgument
     }
 
+    /// Whether part of the log is left out.
+    var isOfThePast: Bool { asOf != nil || asKnown != nil }
+
     /// The command line that makes the report again.
-    public var command: String { commandLine(arguments) }
+    public var command: String { pastCommandLine(arguments) }
+
+    /// A command line that reads the same part of the same ledger.
+    func pastCommandLine(_ arguments: [String]) -> String {
+        let instants = [("--as-of", asOf), ("--as-known", asKnown)]
+        return commandLine(arguments + instants.flatMap { name, time in time.map { [name, $0.description] } ?? [] })
+    }
 
     /// A command line about the same ledger.
     func commandLine(_ arguments: [String]) -> String {

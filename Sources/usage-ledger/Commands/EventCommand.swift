@@ -24,14 +24,16 @@ struct EventListCommand: ParsableCommand {
               usage-ledger event list --ledger team.ledger --kind throttle \\
                   --from 2026-03-01
               usage-ledger event list --ledger team.ledger --project web-app --follow
+              usage-ledger event list --ledger team.ledger --as-known 2026-03-01
             """)
 
     @OptionGroup var ledger: LedgerOptions
     @OptionGroup var period: PeriodOptions
+    @OptionGroup var pastOptions: PastOptions
 
     @Option(
         name: .customLong("kind"), help: "Only events of this kind; may be given more than once.",
-        transform: Self.kind(named:))
+        transform: NameArgument.transform("kind"))
     var kinds: [EventKind] = []
 
     @Option(name: .customLong("project"), help: "Only events of this project; may be given more than once.")
@@ -43,10 +45,17 @@ struct EventListCommand: ParsableCommand {
     @Flag(help: "JSON lines, which is what is printed anyway.")
     var json = false
 
+    func validate() throws {
+        if follow, pastOptions.asOf != nil || pastOptions.asKnown != nil {
+            throw ValidationError("--follow waits for what is to come, which --as-of and --as-known leave out.")
+        }
+    }
+
     func run() throws {
         let opened = try ledger.open()
         let range = try period.civilMonth.map(opened.calendar.range(of:)) ?? period.range(in: opened.calendar)
-        let stream = try EventStream(opened)
+        let past = try pastOptions.past(of: opened)
+        let stream = try EventStream(opened, asOf: past.asOf, asKnown: past.asKnown)
         repeat {
             var lines = ""
             try stream.readOn { event in
@@ -57,14 +66,6 @@ struct EventListCommand: ParsableCommand {
             try Self.put(&lines)
             if follow { Terminal.pause(milliseconds: 200) }
         } while follow
-    }
-
-    private static func kind(named name: String) throws -> EventKind {
-        guard let kind = EventKind(name: name) else {
-            let names = EventKind.allCases.map(\.name).joined(separator: ", ")
-            throw ValidationError("No kind of event is called \"\(name)\"; there are: \(names).")
-        }
-        return kind
     }
 
     private func matches(_ event: LedgerEvent, _ range: Range<Instant>?) -> Bool {

@@ -32,10 +32,10 @@ struct EventRecordCommand: ParsableCommand {
     var id: String?
 
     @Option(
-        help: "chat, transcription, embedding, image, speech or other.", transform: AdmissionOptions.operation)
+        help: "chat, transcription, embedding, image, speech or other.", transform: NameArgument.transform("operation"))
     var operation = Operation.chat
 
-    @Option(help: "standard, batch, flex or priority.", transform: AdmissionOptions.serviceTier)
+    @Option(help: "standard, batch, flex or priority.", transform: NameArgument.transform("service-tier"))
     var serviceTier = ServiceTier.standard
 
     @OptionGroup var used: SettlementOptions

@@ -31,8 +31,12 @@ struct PriceBackfillCommand: ParsableCommand {
         let range = try period.civilMonth.map(opened.calendar.range(of:)) ?? period.range(in: opened.calendar)
         let administrator =
             dryRun ? Administrator(actor: nil, reason: nil) : actor.administrator()
+        let line = ProgressLine(totalBytes: nil)
+        defer { line.clear() }
         let result = try opened.backfillPrices(
-            PriceBackfill(model: model, range: range), by: administrator, isDryRun: dryRun)
+            PriceBackfill(model: model, range: range), by: administrator, isDryRun: dryRun,
+            progress: { line.show("pricing: \($0.requests) requests", $0.events, of: $0.totalEvents) })
+        line.clear()
         try report(result, opened.currency)
     }
 

@@ -8,7 +8,7 @@ import Projections
 /// The models that have a price.
 struct PriceListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List the models that have a price, and the price in force now.",
+        commandName: "list", abstract: "List the models that have a price, and the price in force.",
         discussion: PriceCommand.notationHelp + """
 
 
@@ -21,15 +21,17 @@ struct PriceListCommand: ParsableCommand {
     var pattern: String?
 
     @OptionGroup var ledger: LedgerOptions
+    @OptionGroup var pastOptions: PastOptions
 
     @Flag(help: "Print JSON.")
     var json = false
 
     func run() throws {
         let opened = try ledger.open()
-        let catalogue = try opened.state().catalogue
+        let past = try pastOptions.past(of: opened)
+        let catalogue = try past.state(of: opened).catalogue
         let glob = GlobPattern(pattern ?? "*")
-        let now = SystemClock.now()
+        let now = past.standpoint(now: SystemClock.now())
         let models = catalogue.entries.keys.filter(glob.matches).sorted()
         let listed = models.map { (model: $0, entry: catalogue.entry(ofListed: $0, at: now)) }
         if json {
@@ -38,7 +40,8 @@ struct PriceListCommand: ParsableCommand {
             return
         }
         guard !models.isEmpty else {
-            throw CommandError(Failure.refused, "no model\(pattern.map { " matching \($0)" } ?? "") has a price")
+            let verb = past.isWhole ? "has a price" : "had a price then"
+            throw CommandError(Failure.refused, "no model\(pattern.map { " matching \($0)" } ?? "") \(verb)")
         }
         let width = models.map(\.count).max() ?? 0
         for (model, entry) in listed {

@@ -19,14 +19,17 @@ struct PriceShowCommand: ParsableCommand {
     var model: String
 
     @OptionGroup var ledger: LedgerOptions
+    @OptionGroup var pastOptions: PastOptions
 
     @Flag(help: "Print JSON.")
     var json = false
 
     func run() throws {
         let opened = try ledger.open()
-        let catalogue = try opened.state().catalogue
+        let past = try pastOptions.past(of: opened)
+        let catalogue = try past.state(of: opened).catalogue
         guard let listed = catalogue.model(for: model), let entries = catalogue.entries[listed] else {
+            guard past.isWhole else { throw CommandError(Failure.refused, "\(model) had no price then") }
             throw CommandError(
                 Failure.refused,
                 "\(model) has no price, so its cost is unknown; \"usage-ledger price set\" gives it one, \"price alias\" the "

@@ -27,12 +27,14 @@ struct LedgerOptions: ParsableArguments {
             allowsNetwork: allowNetworkFileSystem, allowsClockBehind: allowClockBehind, hasHousekeeper: true)
     }
 
-    /// What a report of this ledger is made from.
-    func provenance(of ledger: Ledger, head: TreeHead, arguments: [String]) throws -> Provenance {
+    /// What a report of this ledger is made from; `arguments` without what says which part of the log that is.
+    func provenance(
+        of ledger: Ledger, head: TreeHead, past: Past = Past(), arguments: [String]
+    ) throws -> Provenance {
         Provenance(
             ledgerID: ledger.id, treeSize: head.treeSize, treeRoot: head.root, recordedAt: head.recordedAt,
-            currency: ledger.currency, calendar: ledger.calendar, catalogue: try ledger.state().catalogueName,
-            arguments: arguments, ledgerArgument: path)
+            currency: ledger.currency, calendar: ledger.calendar, catalogue: try past.state(of: ledger).catalogueName,
+            asOf: past.asOf, asKnown: past.asKnown, arguments: arguments, ledgerArgument: path)
     }
 }
 

@@ -89,7 +89,7 @@ import Testing
         advance(seconds: 900)
         #expect(try round(&dispatcher) == ["1 ops"])
         try raise()
-        let sequence = try #require(try ledger.alerts().list.last).sequence
+        let sequence = try #require(try ledger.alerts().records.last).sequence
         #expect(try round(&dispatcher, failing: ["ops"]) == ["\(sequence) ops"])
         advance(seconds: 30)
         #expect(try round(&dispatcher) == ["\(sequence) ops"])

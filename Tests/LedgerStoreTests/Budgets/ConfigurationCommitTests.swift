@@ -43,7 +43,7 @@ import Testing
         let refused = Configuration(projects: [project("b", "5"), project("c", "5")], rules: [.requestsPerMinute(5)])
         #expect(throws: LedgerError.self) { try apply(refused, to: ledger) }
         let impossible = Configuration(projects: [], rules: [.requestsPerMinute(0)])
-        #expect(throws: ConfigurationError.self) { try apply(impossible, to: ledger) }
+        #expect(throws: PlaceError.self) { try apply(impossible, to: ledger) }
         #expect(try ledger.head() == head)
         #expect(try Configuration(ledger.state()) == Configuration(state))
     }

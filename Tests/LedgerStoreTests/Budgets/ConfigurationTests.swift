@@ -172,7 +172,7 @@ import Testing
         ),
         (Configuration(rules: [.holdExpirySeconds(0)]), "policy.holdExpirySeconds", "found 0"),
     ]) func whatNoLedgerCouldHold(_ configuration: Configuration, _ path: String, _ text: String) {
-        let error = #expect(throws: ConfigurationError.self) { try configuration.changes(from: start) }
+        let error = #expect(throws: PlaceError.self) { try configuration.changes(from: start) }
         #expect(error?.path == path)
         #expect(error?.message.contains(text) == true, "\(String(describing: error))")
     }

@@ -66,7 +66,7 @@ import Testing
         let error = #expect(throws: LedgerError.self) { try LedgerState().event(setting: policy) }
         #expect(error?.code == .invalid)
         #expect(error?.description.contains(text) == true, "\(String(describing: error))")
-        let told = #expect(throws: ConfigurationError.self) {
+        let told = #expect(throws: PlaceError.self) {
             try Configuration(rules: [rule]).changes(from: LedgerState())
         }
         #expect(told?.description == error?.description)

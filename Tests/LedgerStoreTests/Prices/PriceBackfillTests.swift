@@ -73,6 +73,25 @@ import Testing
                 == RequestContext(project: "api", model: "a", requestedAt: instant("2026-05-03T10:00Z")))
     }
 
+    /// Sealed segments and what is behind them: what has been come by, and how far.
+    @Test func saysHowFarItHasCome() throws {
+        for _ in 0..<20 { try use("a") }
+        for _ in 0..<5 { try use("b") }
+        try setPrice("a", "4")
+        try scene.ledger.sealFullFiles()
+        let size = try scene.ledger.head().treeSize
+        var told: [PriceBackfill.Progress] = []
+        let result = try scene.ledger.backfillPrices(
+            PriceBackfill(model: "a"), by: administrator, progress: { told.append($0) })
+        #expect(result.models["a"]?.priced == 20 && result.models["b"] == nil)
+        #expect(told.allSatisfy { $0.totalEvents == size })
+        #expect(
+            told.map(\.events) == told.map(\.events).sorted() && told.map(\.requests) == told.map(\.requests).sorted())
+        #expect(told.contains { $0.requests < 20 } && told.contains { $0.events == 16 })
+        let end = try #require(told.last { $0.events <= size })
+        #expect(end.requests == 20 && end.events == size)
+    }
+
     /// Each at the price of its time, which is the event's own where it repeats no request's.
     @Test func pricesAreThoseOfTheirTime() throws {
         try setPrice("a", "1", effective: "2026-05-01T00:00Z")
@@ -169,7 +188,7 @@ import Testing
         let result = try scene.ledger.backfillPrices(PriceBackfill(), by: administrator)
         #expect(result.alerts.map(\.scope) == [.project("api"), .project("api")])
         #expect(result.alerts.map(\.thresholdPercent) == [50, 75])
-        #expect(try scene.ledger.alerts().list.map(\.alert) == result.alerts)
+        #expect(try scene.ledger.alerts().records.map(\.alert) == result.alerts)
     }
 
     /// An adjustment of the kind that prices nothing unknown is none of these.

@@ -17,7 +17,7 @@ package func naiveAlerts(_ events: [LedgerEvent], range: Range<Instant>? = nil) 
 }
 
 package func naiveAlerts(_ projection: AlertsProjection) -> [String] {
-    projection.entries.map { entry in
+    projection.records.map { entry in
         let outcomes = entry.deliveries.map { "\($0.sequence) \($0.occurredAt) \($0.outcome)" }
         return "\(entry.sequence) \(entry.occurredAt) \(entry.alert): \(outcomes)"
     }

@@ -65,7 +65,7 @@ struct AdjustmentAddCommand: ParsableCommand {
     }
 
     private static func kind(named name: String) throws -> AdjustmentKind {
-        switch AdjustmentKind.allCases.first(where: { $0.name == name }) {
+        switch AdjustmentKind(name: name) {
         case .credit: .credit
         case .refund: .refund
         case .correction: .correction

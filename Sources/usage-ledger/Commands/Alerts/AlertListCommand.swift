@@ -14,10 +14,12 @@ struct AlertListCommand: ParsableCommand {
             Examples:
               usage-ledger alert list --ledger team.ledger --month 2026-03
               usage-ledger alert list --ledger team.ledger --pending --json
+              usage-ledger alert list --ledger team.ledger --as-of 2026-03-01
             """)
 
     @OptionGroup var ledger: LedgerOptions
     @OptionGroup var period: PeriodOptions
+    @OptionGroup var pastOptions: PastOptions
     @Flag(help: "Only those that \"alert deliver\" would send: a day old at most, and not yet sent along every route.")
     var pending = false
     @Flag(help: "Print JSON.")
@@ -27,12 +29,15 @@ struct AlertListCommand: ParsableCommand {
         let opened = try ledger.open()
         let calendar = opened.calendar
         let range = try period.civilMonth.map(calendar.range(of:)) ?? period.range(in: calendar)
-        let alerts = try opened.alerts(recordedSince: range?.lowerBound ?? .earliest)
-        let routes = try opened.state().policy.effectiveAlertRoutes
+        let past = try pastOptions.past(of: opened)
+        let alerts = try opened.alerts(
+            recordedSince: range?.lowerBound ?? .earliest, asOf: past.asOf, asKnown: past.asKnown)
+        let routes = try past.state(of: opened).policy.effectiveAlertRoutes
+        let now = past.standpoint(now: SystemClock.now())
         let unsent = Dictionary(
-            grouping: alerts.pending(along: routes, since: AlertRecords.sendingSince(SystemClock.now())), by: \.sequence
+            grouping: alerts.pending(along: routes, since: AlertsProjection.sendingSince(now)), by: \.sequence
         )
-        let listed = alerts.list.filter { record in
+        let listed = alerts.records.filter { record in
             (range?.contains(record.recordedAt) ?? true) && (!pending || unsent[record.sequence] != nil)
         }
         if json {
@@ -44,14 +49,19 @@ struct AlertListCommand: ParsableCommand {
             return
         }
         guard !listed.isEmpty else {
-            print(
-                pending
-                    ? "No alert is waiting to be sent." : "There are no alerts\(range == nil ? "" : " in that time").")
+            print(nothing(isLimited: range != nil, past))
             return
         }
         for record in listed {
             print(line(record, unsent[record.sequence] ?? [], opened).printable)
         }
+    }
+
+    private func nothing(isLimited: Bool, _ past: Past) -> String {
+        let (isOrWas, areOrWere) = past.isWhole ? ("is", "are") : ("was", "were")
+        let then = past.isWhole ? "" : " then"
+        if pending { return "No alert \(isOrWas) waiting to be sent\(then)." }
+        return "There \(areOrWere) no alerts\(isLimited ? " in that time" : then)."
     }
 
     /// `2026-03-05T10:00:00Z  Budget warning: … [ops: delivered, mail: exit-75 (2 tries)]`

@@ -39,7 +39,7 @@ struct ConfigApplyCommand: ParsableCommand {
         let difference: ConfigurationDifference
         do {
             difference = try dryRun ? look(configuration, opened) : apply(configuration, opened)
-        } catch let error as ConfigurationError {
+        } catch let error as PlaceError {
             throw InputError(file: name, error)
         }
         try print(difference, of: opened)

@@ -10,18 +10,20 @@ struct ConfigShowCommand: ParsableCommand {
         discussion: """
             \(ConfigCommand.fileHelp) It shows the commands of alert routes, so keep it as you keep those.
 
-            Example:
+            Examples:
               usage-ledger config show --ledger team.ledger > team.json
+              usage-ledger config show --ledger team.ledger --as-of 2026-03-01 > old.json
             """)
 
     @OptionGroup var ledger: LedgerOptions
+    @OptionGroup var pastOptions: PastOptions
 
     @Flag(help: "JSON, which is what is printed anyway.")
     var json = false
 
     func run() throws {
         let opened = try ledger.open()
-        let configuration = Configuration(try opened.state())
+        let configuration = Configuration(try pastOptions.past(of: opened).state(of: opened))
         print(ConfigurationJSON.object(configuration, currency: opened.currency).indentedText, terminator: "")
     }
 }

@@ -8,28 +8,36 @@ struct IncreaseListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List the requests for a higher quota and the answers: who, when, why.",
         discussion: """
-            Example:
+            Examples:
               usage-ledger increase list --ledger team.ledger
+              usage-ledger increase list --ledger team.ledger --as-of 2026-03-01
             """)
 
     @OptionGroup var ledger: LedgerOptions
+    @OptionGroup var pastOptions: PastOptions
     @Flag(help: "Print JSON.")
     var json = false
 
     func run() throws {
         let opened = try ledger.open()
         var events: [(LedgerEvent, QuotaIncrease)] = []
-        try EventStream(opened, of: EventNeeds.Kinds([.quotaIncrease])).readOn { event in
+        let past = try pastOptions.past(of: opened)
+        let stream = try EventStream(
+            opened, of: EventNeeds.Kinds([.quotaIncrease]), asOf: past.asOf, asKnown: past.asKnown)
+        try stream.readOn { event in
             if case .quotaIncrease(let increase) = event.payload { events.append((event, increase)) }
         }
-        let open = Set(try opened.state().openIncreases.map(\.sequence))
+        let open = Set(try past.state(of: opened).openIncreases.map(\.sequence))
         if json {
             let values = events.map { Self.object($0, $1, isOpen: open.contains($0.sequence)) }
             print(JSONValue.array(values).indentedText, terminator: "")
             return
         }
         guard !events.isEmpty else {
-            print("No higher quota was asked for. \"usage-ledger increase request --to AMOUNT\" records one.")
+            print(
+                past.isWhole
+                    ? "No higher quota was asked for. \"usage-ledger increase request --to AMOUNT\" records one."
+                    : "No higher quota had been asked for then.")
             return
         }
         for (event, increase) in events {

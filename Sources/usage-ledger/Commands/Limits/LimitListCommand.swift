@@ -11,18 +11,21 @@ struct LimitListCommand: ParsableCommand {
         discussion: """
             \(LimitCommand.scopeHelp)
 
-            Example:
+            Examples:
               usage-ledger limit list --ledger team.ledger
+              usage-ledger limit list --ledger team.ledger --as-of 2026-03-01
             """)
 
     @OptionGroup var ledger: LedgerOptions
+    @OptionGroup var pastOptions: PastOptions
 
     @Flag(help: "Print JSON.")
     var json = false
 
     func run() throws {
         let opened = try ledger.open()
-        let state = try opened.state()
+        let past = try pastOptions.past(of: opened)
+        let state = try past.state(of: opened)
         let limits = state.limits.sorted { $0.key < $1.key }
         if json {
             let values = limits.map { key, limit in
@@ -37,7 +40,10 @@ struct LimitListCommand: ParsableCommand {
             return
         }
         guard !limits.isEmpty else {
-            print("There are no limits. \"usage-ledger limit set organization AMOUNT\" sets one.")
+            print(
+                past.isWhole
+                    ? "There are no limits. \"usage-ledger limit set organization AMOUNT\" sets one."
+                    : "There were no limits then.")
             return
         }
         let width = limits.map(\.key.scope.description.count).max() ?? 0
@@ -52,11 +58,6 @@ struct LimitListCommand: ParsableCommand {
             print("\(scope)  \(padding)\(amount) \(opened.currency) \(key.period.phrase), \(key.strength)\(mark)")
         }
     }
-}
-
-extension Money {
-    /// How many decimals its exact text has.
-    fileprivate var decimalCount: Int { description.split(separator: ".").dropFirst().first?.count ?? 0 }
 }
 
 extension LedgerState.LimitKey {

@@ -9,23 +9,29 @@ struct ProjectListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List the projects and what each may spend a month.",
         discussion: """
-            Example:
+            Examples:
               usage-ledger project list --ledger team.ledger
+              usage-ledger project list --ledger team.ledger --as-of 2026-03-01
             """)
 
     @OptionGroup var ledger: LedgerOptions
+    @OptionGroup var pastOptions: PastOptions
 
     @Flag(help: "Print JSON.")
     var json = false
 
     func run() throws {
         let opened = try ledger.open()
-        let state = try opened.state()
+        let past = try pastOptions.past(of: opened)
+        let state = try past.state(of: opened)
         let allocations = Allocations(state)
         let projects = state.projects.sorted { ($1.value.isOpen ? 1 : 0, $0.key) < ($0.value.isOpen ? 1 : 0, $1.key) }
         if json { return try printJSON(projects, allocations) }
         guard !projects.isEmpty else {
-            print("There are no projects. \"usage-ledger project open NAME\" opens one.")
+            print(
+                past.isWhole
+                    ? "There are no projects. \"usage-ledger project open NAME\" opens one."
+                    : "There were no projects then.")
             return
         }
         let width = projects.map(\.key.count).max() ?? 0

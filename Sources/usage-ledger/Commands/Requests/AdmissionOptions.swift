@@ -40,10 +40,11 @@ struct AdmissionOptions: ParsableArguments {
             "Your own name for the request: asked again under the same name, it is one request.", valueName: "text"))
     var id: String?
 
-    @Option(help: "chat, transcription, embedding, image, speech or other.", transform: Self.operation)
+    @Option(
+        help: "chat, transcription, embedding, image, speech or other.", transform: NameArgument.transform("operation"))
     var operation = Operation.chat
 
-    @Option(help: "standard, batch, flex or priority.", transform: Self.serviceTier)
+    @Option(help: "standard, batch, flex or priority.", transform: NameArgument.transform("service-tier"))
     var serviceTier = ServiceTier.standard
 
     func validate() throws {
@@ -75,23 +76,5 @@ struct AdmissionOptions: ParsableArguments {
         usage.images = images ?? 0
         usage.characters = characters ?? 0
         return .usage(usage, hasOutputCap: maxOutputTokens != nil || operation == .embedding)
-    }
-
-    static func operation(_ name: String) throws -> Operation {
-        guard let operation = Operation.allCases.first(where: { $0.name == name }) else {
-            throw ValidationError(
-                "--operation: expected one of \(Operation.allCases.map(\.name).joined(separator: ", ")), found \"\(name)\"."
-            )
-        }
-        return operation
-    }
-
-    static func serviceTier(_ name: String) throws -> ServiceTier {
-        guard let tier = ServiceTier.allCases.first(where: { $0.name == name }) else {
-            throw ValidationError(
-                "--service-tier: expected one of \(ServiceTier.allCases.map(\.name).joined(separator: ", ")), found "
-                    + "\"\(name)\".")
-        }
-        return tier
     }
 }

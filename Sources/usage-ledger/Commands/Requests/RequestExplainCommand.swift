@@ -10,7 +10,7 @@ struct RequestExplainCommand: ParsableCommand {
         commandName: "explain", abstract: "Show the limits, holds and events that made an admission or a refusal.",
         discussion: """
             By the requestId of an admission, or the number that a refusal named. The limits are worked out again from \
-            the events before it.
+            the events before it, so --as-of and --as-known only leave out what came afterwards.
 
             Example:
               usage-ledger request explain \\
@@ -23,13 +23,22 @@ struct RequestExplainCommand: ParsableCommand {
     var id: UInt64
 
     @OptionGroup var ledger: LedgerOptions
+    @OptionGroup var pastOptions: PastOptions
 
     @Flag(help: "Print JSON.")
     var json = false
 
     func run() throws {
         let opened = try ledger.open()
-        let explanation = try opened.explain(id)
+        let past = try pastOptions.past(of: opened)
+        var explanation = try opened.explain(id)
+        guard past.holds(explanation.event) else {
+            throw CommandError(
+                Failure.badData,
+                "event \(id) was not there then: it was recorded at "
+                    + opened.calendar.format(explanation.event.recordedAt))
+        }
+        explanation.later.removeAll { !past.holds($0) }
         if json {
             print(try object(explanation).indentedText, terminator: "")
         } else {

@@ -78,7 +78,7 @@ private struct PipeAnswers {
             let value = try JSONValue.parse(line, file: "line \(lineNumber)")
             refs[place] = value["ref"]
             request = try RequestLine(value)
-        } catch let error as ConfigurationError {
+        } catch let error as PlaceError {
             return answers.put(.failure(LedgerError(.invalid, "line \(lineNumber): \(error)")), at: place)
         } catch {
             return answers.put(.failure(LedgerError(.invalid, "\(error)")), at: place)

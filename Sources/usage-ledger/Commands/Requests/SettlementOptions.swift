@@ -33,7 +33,7 @@ struct SettlementOptions: ParsableArguments {
     @Flag(help: "The figures are your own count, not the provider's.")
     var estimated = false
 
-    @Option(help: "succeeded, failed, cancelled, timedOut or fallback.", transform: Self.outcome)
+    @Option(help: "succeeded, failed, cancelled, timedOut or fallback.", transform: NameArgument.transform("outcome"))
     var outcome = Outcome.succeeded
 
     @Option(help: ArgumentHelp("The HTTP status.", valueName: "n"))
@@ -70,14 +70,5 @@ struct SettlementOptions: ParsableArguments {
             usage: usage, cost: cost, isEstimated: estimated, outcome: outcome, httpStatus: httpStatus,
             latencyMicroseconds: latencyMilliseconds.map { min($0, .max / 1_000) * 1_000 },
             providerID: providerId)
-    }
-
-    private static func outcome(_ name: String) throws -> Outcome {
-        guard let outcome = Outcome.allCases.first(where: { $0.name == name }) else {
-            throw ValidationError(
-                "--outcome: expected one of \(Outcome.allCases.map(\.name).joined(separator: ", ")), found \"\(name)\"."
-            )
-        }
-        return outcome
     }
 }

@@ -18,7 +18,7 @@ import Testing
     }
 
     private func table(_ projection: AlertsProjection) -> [String] {
-        projection.entries.map { entry in
+        projection.records.map { entry in
             let outcomes = entry.deliveries.map { "\($0.outcome.route) \($0.outcome.errorCode ?? "sent")" }
             return "\(entry.sequence) \(entry.alert.thresholdPercent): \(outcomes.joined(separator: ", "))"
         }
@@ -36,13 +36,13 @@ import Testing
         try projection.apply(EventBatch(events))
         #expect(table(projection) == ["0 50: pager sent", "1 75: mail timeout, mail sent", "4 90: "])
         #expect(
-            projection.entries[1].alert
+            projection.records[1].alert
                 == Alert(
                     scope: .project("web"), period: .month, thresholdPercent: 75, level: .warning,
                     settled: dollars("760"),
                     held: dollars("3"), limit: dollars("1000")))
-        #expect(projection.entries[1].occurredAt == instant("2026-11-02"))
-        #expect(projection.entries[1].deliveries.map(\.sequence) == [2, 5])
+        #expect(projection.records[1].occurredAt == instant("2026-11-02"))
+        #expect(projection.records[1].deliveries.map(\.sequence) == [2, 5])
     }
 
     /// A delivery in December of an alert of November belongs to November's; one of December's alone does not show.

@@ -3,7 +3,7 @@ import Projections
 import Testing
 
 /// What became of sending each alert, and what has yet to be sent.
-@Suite struct AlertRecordsTests {
+@Suite struct PendingAlertTests {
     private static let noon = instant("2026-05-10T12:00Z")
     private static let ops = AlertRoute(name: "ops", command: "notify", minimumLevel: .info)
     private static let pager = AlertRoute(name: "pager", command: "page", minimumLevel: .critical)
@@ -23,61 +23,62 @@ import Testing
     }
 
     /// Event n is recorded n minutes after noon.
-    private func records(_ payloads: EventPayload...) -> AlertRecords {
-        var records = AlertRecords()
+    private func alerts(_ payloads: EventPayload...) -> AlertsProjection {
+        var alerts = AlertsProjection()
         for (number, payload) in payloads.enumerated() {
             let time = Instant(nanoseconds: Self.noon.nanoseconds + Int64(number) * 60_000_000_000)
             let draft = EventDraft(origin: EventOrigin(source: "t", key: .ordinal(UInt64(number))), payload: payload)
-            records.take(LedgerEvent(sequence: UInt64(number), recordedAt: time, occurredAt: time, draft: draft))
+            alerts.apply(LedgerEvent(sequence: UInt64(number), recordedAt: time, occurredAt: time, draft: draft))
         }
-        return records
+        return alerts
     }
 
-    private func pending(_ records: AlertRecords, _ routes: [AlertRoute], since start: Instant = .earliest) -> [String]
+    private func pending(_ alerts: AlertsProjection, _ routes: [AlertRoute], since start: Instant = .earliest)
+        -> [String]
     {
-        records.pending(along: routes, since: start).map { "\($0.sequence) \($0.route.name)" }
+        alerts.pending(along: routes, since: start).map { "\($0.sequence) \($0.route.name)" }
     }
 
     @Test func eachRouteIsSentWhatIsUrgentEnough() {
-        let records = records(alert(.info), alert(.warning), alert(.critical))
+        let alerts = alerts(alert(.info), alert(.warning), alert(.critical))
         #expect(
-            pending(records, [Self.ops, Self.pager, Self.mail]) == [
+            pending(alerts, [Self.ops, Self.pager, Self.mail]) == [
                 "0 ops", "1 ops", "1 mail", "2 ops", "2 pager", "2 mail",
             ])
-        #expect(pending(records, [.standardError]) == ["0 stderr", "1 stderr", "2 stderr"])
+        #expect(pending(alerts, [.standardError]) == ["0 stderr", "1 stderr", "2 stderr"])
     }
 
     @Test func whatArrivedIsNotSentAgain() {
-        let records = records(
+        let alerts = alerts(
             alert(.warning), alert(.warning), told(0, "ops"), told(1, "ops", "exit-1"), told(0, "mail", "timeout"))
-        #expect(pending(records, [Self.ops, Self.mail]) == ["0 mail", "1 ops", "1 mail"])
+        #expect(pending(alerts, [Self.ops, Self.mail]) == ["0 mail", "1 ops", "1 mail"])
     }
 
     @Test func everyTryIsCountedAndTheFirstSuccessStays() throws {
-        let records = records(
+        let alerts = alerts(
             alert(.warning), told(0, "ops", "exit-1"), told(0, "ops", "signal-9"), told(0, "ops"),
             told(0, "ops", "exit-2"))
-        let outcome = try #require(records.list.first?.outcomes.first)
+        let outcome = try #require(alerts.records.first?.outcomes.first)
         #expect(outcome.route == "ops" && outcome.tries == 4)
         #expect(outcome.hasSucceeded && outcome.errorCode == "exit-2")
         #expect(outcome.triedAt == instant("2026-05-10T12:04Z"))
-        #expect(pending(records, [Self.ops]) == [])
+        #expect(pending(alerts, [Self.ops]) == [])
     }
 
     /// Of two alerts 24 hours ago and a nanosecond more, the later one is still sent.
     @Test func whatIsADayOldIsNotSentAnyMore() {
-        let records = records(alert(.info), alert(.info))
+        let alerts = alerts(alert(.info), alert(.info))
         let nextDay = instant("2026-05-11T12:00Z")
-        #expect(AlertRecords.sendingSince(nextDay) == Self.noon)
-        #expect(pending(records, [Self.ops], since: AlertRecords.sendingSince(nextDay)) == ["0 ops", "1 ops"])
+        #expect(AlertsProjection.sendingSince(nextDay) == Self.noon)
+        #expect(pending(alerts, [Self.ops], since: AlertsProjection.sendingSince(nextDay)) == ["0 ops", "1 ops"])
         let later = Instant(nanoseconds: nextDay.nanoseconds + 1)
-        #expect(pending(records, [Self.ops], since: AlertRecords.sendingSince(later)) == ["1 ops"])
-        #expect(AlertRecords.sendingSince(.earliest) == .earliest)
+        #expect(pending(alerts, [Self.ops], since: AlertsProjection.sendingSince(later)) == ["1 ops"])
+        #expect(AlertsProjection.sendingSince(.earliest) == .earliest)
     }
 
     @Test func deliveriesOfAlertsOutOfSightSayNothing() {
-        let records = records(told(99, "ops"), opened("p"), alert(.info))
-        #expect(records.list.map(\.sequence) == [2] && records.list[0].outcomes.isEmpty)
+        let alerts = alerts(told(99, "ops"), opened("p"), alert(.info))
+        #expect(alerts.records.map(\.sequence) == [2] && alerts.records[0].outcomes.isEmpty)
     }
 
     @Test(arguments: [

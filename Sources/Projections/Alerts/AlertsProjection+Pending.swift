@@ -10,17 +10,20 @@ public struct PendingDelivery: Sendable, Hashable {
     public let tries: Int
 }
 
-extension AlertRecords {
+extension AlertsProjection {
     /// How old an alert may be that is still sent: nobody wants to be woken by what was true last week.
     public static let longestWaitSeconds: Int64 = 86_400
 
     /// What has yet to be sent, of alerts recorded since an instant: the oldest first, to each of the routes that takes it.
     public func pending(along routes: [AlertRoute], since start: Instant) -> [PendingDelivery] {
-        list.filter { $0.recordedAt >= start }.flatMap { record in
-            routes.filter { $0.takes(record.alert.level) && !record.hasArrived(by: $0.name) }.map { route in
-                PendingDelivery(
+        records(since: start).flatMap { record in
+            let outcomes = record.outcomes
+            return routes.filter { $0.takes(record.alert.level) }.compactMap { route -> PendingDelivery? in
+                let outcome = outcomes.first { $0.route == route.name }
+                guard outcome?.hasSucceeded != true else { return nil }
+                return PendingDelivery(
                     sequence: record.sequence, recordedAt: record.recordedAt, alert: record.alert, route: route,
-                    tries: record.outcomes.first { $0.route == route.name }?.tries ?? 0)
+                    tries: outcome?.tries ?? 0)
             }
         }
     }
