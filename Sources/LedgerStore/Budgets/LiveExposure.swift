@@ -89,9 +89,11 @@ struct LiveExposure: Sendable {
         return (try rebuild(directory, calendar: calendar, users: users, upTo: treeSize), true)
     }
 
-    /// From the whole log: sealed segments on all cores.
+    /// From the whole log. `readsFolds`: whether what is kept of sealed segments is believed; else their events are read, on all
+    /// cores.
     static func rebuild(
-        _ directory: LedgerDirectory, calendar: BillingCalendar, users: Set<String>, upTo treeSize: UInt64
+        _ directory: LedgerDirectory, calendar: BillingCalendar, users: Set<String>, upTo treeSize: UInt64,
+        readsFolds: Bool = true
     ) throws -> LiveExposure {
         let empty = ExposureProjection(calendar: calendar, users: users)
         let size = directory.header.eventsPerFile
@@ -99,12 +101,11 @@ struct LiveExposure: Sendable {
             first == UInt64(number) * size && first + size <= treeSize
         }
         let firsts = sealed.map(\.element)
-        let partials = Partials<ExposureProjection>(directory, calendar: calendar)
-        let (known, count) = empty.isKept ? try partials.read(empty, limit: firsts.count) : (empty, 0)
-        let projection = try Replay(directory, empty: empty, asOf: nil, asKnown: nil)
-            .fold(firsts[count...], onto: known)
-        let raised = try Replay(directory, empty: RaisedAlerts(), asOf: nil, asKnown: nil)
-            .fold(firsts[...], onto: RaisedAlerts())
+        let projection = try folded(directory, calendar, empty, firsts, readsFolds)
+        var raised = RaisedAlerts()
+        for alert in try folded(directory, calendar, AlertsProjection(), firsts, readsFolds).raised {
+            raised.take(alert.alert, sequence: alert.sequence, recordedAt: alert.recordedAt)
+        }
         let boundary = UInt64(sealed.count) * size
         var live = LiveExposure(end: boundary, projection, raised)
         let reader = try LogReader(directory, from: boundary)
@@ -119,6 +120,15 @@ struct LiveExposure: Sendable {
             throw LedgerError(.inputOutput, "the log was read to event \(live.end), and not to \(treeSize)")
         }
         return live
+    }
+
+    /// A projection over the log's first segments: what is kept of them, and the others.
+    private static func folded<Kept: KeptProjection>(
+        _ directory: LedgerDirectory, _ calendar: BillingCalendar, _ empty: Kept, _ firsts: [UInt64], _ readsFolds: Bool
+    ) throws -> Kept {
+        let partials = Partials<Kept>(directory, calendar: calendar)
+        let (known, count) = readsFolds && empty.isKept ? try partials.read(empty, limit: firsts.count) : (empty, 0)
+        return try Replay(directory, empty: empty, asOf: nil, asKnown: nil).fold(firsts[count...], onto: known)
     }
 
     /// The exposure at a place, for the snapshot that is made there: from the snapshot before it on. Nil where it cannot be had.

@@ -6,7 +6,7 @@ import Projections
 enum KeptProjections {
     private static let all: [any KeptProjection.Type] = [
         MonthlySpendProjection.self, DailySpendProjection.self, UserSpendProjection.self, ThrottlesProjection.self,
-        ActivityProjection.self, ExposureProjection.self,
+        ActivityProjection.self, AlertsProjection.self, ExposureProjection.self,
     ]
 
     /// What their files are called.

@@ -15,6 +15,13 @@ public struct AlertRecord: Sendable, Hashable {
         public let recordedAt: Instant
         public let occurredAt: Instant
         public let outcome: AlertDelivery
+
+        package init(sequence: UInt64, recordedAt: Instant, occurredAt: Instant, outcome: AlertDelivery) {
+            self.sequence = sequence
+            self.recordedAt = recordedAt
+            self.occurredAt = occurredAt
+            self.outcome = outcome
+        }
     }
 
     /// What became of sending an alert along a route.

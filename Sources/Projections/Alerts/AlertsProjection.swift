@@ -4,20 +4,41 @@ public import LedgerModel
 ///
 /// Memory is O(alerts + deliveries).
 public struct AlertsProjection: Projection {
-    private struct Raised: Sendable {
-        let sequence: UInt64
-        let recordedAt: Instant
-        let occurredAt: Instant
-        let alert: Alert
+    /// An alert as it was raised.
+    package struct Raised: Sendable {
+        package let sequence: UInt64
+        package let recordedAt: Instant
+        package let occurredAt: Instant
+        package let alert: Alert
+
+        package init(sequence: UInt64, recordedAt: Instant, occurredAt: Instant, alert: Alert) {
+            self.sequence = sequence
+            self.recordedAt = recordedAt
+            self.occurredAt = occurredAt
+            self.alert = alert
+        }
     }
 
     /// When the alerts occurred that count, half-open; nil for all time. Their deliveries count whenever they were.
     public let range: Range<Instant>?
-    private var raised: [Raised] = []
+    /// In the order of the log.
+    package private(set) var raised: [Raised] = []
     /// By the alert's sequence: the alert may lie in another part of the log.
     private var deliveries: [UInt64: [AlertRecord.Delivery]] = [:]
 
     public init(range: Range<Instant>? = nil) { self.range = range }
+
+    /// Both in the order of the log; alerts out of the range do not count.
+    package init(range: Range<Instant>?, raised: [Raised], deliveries: [AlertRecord.Delivery]) {
+        self.range = range
+        self.raised = raised.filter { range?.contains($0.occurredAt) ?? true }
+        self.deliveries = Dictionary(grouping: deliveries, by: \.outcome.alertSequence)
+    }
+
+    /// In the order of the log.
+    package var allDeliveries: [AlertRecord.Delivery] {
+        deliveries.values.joined().sorted { $0.sequence < $1.sequence }
+    }
 
     /// In the order of the log.
     public var records: [AlertRecord] { records(since: .earliest) }

@@ -37,22 +37,6 @@ public struct RaisedAlerts: Sendable, Hashable {
     }
 }
 
-extension RaisedAlerts: Projection {
-    public func needs(billedWithin times: ClosedRange<Instant>) -> EventNeeds {
-        EventNeeds(kinds: EventNeeds.Kinds([.alert]), columns: .alerts)
-    }
-
-    public mutating func apply(_ batch: EventBatch) throws {
-        for event in batch.alerts {
-            if case .alert(let alert) = event.payload {
-                take(alert, sequence: event.sequence, recordedAt: event.recordedAt)
-            }
-        }
-    }
-
-    public mutating func merge(_ later: RaisedAlerts) throws { last.merge(later.last) { $1 } }
-}
-
 extension Budgets {
     /// The alerts that are due on some limits: every threshold that settled spend has reached and that has not been told of, for
     /// this version of the limit in this period; the highest last.
