@@ -14,7 +14,7 @@ extension Transaction {
             return try settleEnded(key, settlement)
         }
         let response = try response(key, hold.context, hold.amount, settlement)
-        let sequence = try append(.response(response)).sequence
+        let sequence = try appendStored(.response(response)).sequence
         return try report(key, sequence, response.cost, response.context, hold: hold.amount, replaced: nil)
     }
 
@@ -36,7 +36,7 @@ extension Transaction {
         let voiding = HoldVoiding(
             context: hold.context, requestID: key.requestID, attempt: key.attempt, cause: cause,
             released: hold.amount, assumedCharge: charge)
-        let sequence = try append(.holdVoided(voiding)).sequence
+        let sequence = try appendStored(.holdVoided(voiding)).sequence
         return try report(
             key, sequence, .estimated(charge), hold.context, hold: hold.amount, replaced: nil)
     }
@@ -54,7 +54,7 @@ extension Transaction {
     mutating func expireHolds(except kept: OpenHold.Key? = nil) throws {
         let expired = try withBudgets { budgets, _ in budgets.expiredHolds().filter { $0.hold.key != kept } }
         for (hold, charge) in expired {
-            try append(
+            try appendStored(
                 .holdVoided(
                     HoldVoiding(
                         context: hold.context, requestID: hold.key.requestID, attempt: hold.key.attempt,
@@ -118,9 +118,9 @@ extension Transaction {
                 isRepeated: true)
         case .holdVoided(let voiding) where voiding.cause != .cancelled:
             let response = try response(key, voiding.context, ending.hold, settlement)
-            let sequence = try append(.response(response)).sequence
+            let sequence = try appendStored(.response(response)).sequence
             // What was assumed is taken back beside it, so that every sum over events is right without joining them.
-            try append(
+            try appendStored(
                 .adjustment(
                     Adjustment(
                         adjustmentKind: .correction, amount: Money.zero - voiding.assumedCharge, isEstimated: true,
@@ -157,10 +157,12 @@ extension Transaction {
         try raiseAlerts(on: withBudgets { budgets, _ in budgets.limits(for: context).reversed() })
     }
 
-    /// Appends the alerts that are due on some limits.
+    /// Appends the alerts that are due on some limits. Those on names of users, from before they were hashed, are out of
+    /// force.
     @discardableResult
     mutating func raiseAlerts(on limits: [LedgerState.LimitKey]) throws -> [Alert] {
-        let due = try withBudgets { budgets, raised in try budgets.dueAlerts(on: limits, raised) }
+        let inForce = limits.filter { !($0.scope.isOfNamedUser && session.state.policy.hashesUsers) }
+        let due = try withBudgets { budgets, raised in try budgets.dueAlerts(on: inForce, raised) }
         for alert in due { try append(.alert(alert)) }
         return due
     }
