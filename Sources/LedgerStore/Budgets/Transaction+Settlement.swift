@@ -204,16 +204,24 @@ private struct RequestEnding {
 
     init(key: OpenHold.Key) { self.key = key }
 
-    mutating func take(_ event: LedgerEvent) {
+    /// Takes in the next event that names the request; false where none behind it can change what is known: an answer is
+    /// the end of its attempt, and what is no request has none.
+    mutating func take(_ event: LedgerEvent) -> Bool {
         switch event.payload {
         case .request(let request) where request.attempt == key.attempt:
             (isRequested, hold) = (true, request.hold)
         case .response(let response) where response.attempt == key.attempt && response.requestID == key.requestID:
             self.event = event
+            return false
         case .holdVoided(let voiding) where voiding.attempt == key.attempt && voiding.requestID == key.requestID:
             self.event = event
-        default: break
+        case .request: break
+        case .response, .holdVoided, .throttle, .alert, .alertDelivered, .limitSet, .limitRemoved, .projectOpened,
+            .projectClosed, .policySet, .catalogueAdopted, .priceSet, .priceAlias, .importMarked, .adjustment,
+            .quotaIncrease, .recovered, .restored:
+            return event.sequence != key.requestID
         }
+        return true
     }
 
     /// Why nothing can be done any more.

@@ -197,9 +197,9 @@ package struct Transaction {
     /// The days that this ledger bills by.
     var calendar: BillingCalendar { session.calendar }
 
-    /// Calls back with the durable events that name a request, in order.
+    /// Calls back with the durable events that name a request, in order, until it answers false.
     func forEachEvent(
-        ofRequest id: UInt64, _ body: (LedgerEvent) throws -> Void
+        ofRequest id: UInt64, _ body: (LedgerEvent) throws -> Bool
     ) throws {
         try RequestHistory.forEachEvent(of: id, in: session.directory, treeSize: log.treeSize, body)
     }
