@@ -14,6 +14,8 @@ extension Transaction {
             return try settleEnded(key, settlement)
         }
         let response = try response(key, hold.context, hold.amount, settlement)
+        // With the alert of its overrun, which nothing would raise later.
+        try keepTogether(events: try response.cost.overrun(of: hold.amount) > .zero ? 2 : 1)
         let sequence = try appendStored(.response(response)).sequence
         return try report(key, sequence, response.cost, response.context, hold: hold.amount, replaced: nil)
     }
@@ -118,6 +120,8 @@ extension Transaction {
                 isRepeated: true)
         case .holdVoided(let voiding) where voiding.cause != .cancelled:
             let response = try response(key, voiding.context, ending.hold, settlement)
+            // One without the other would count twice, or not at all.
+            try keepTogether(events: try response.cost.overrun(of: ending.hold) > .zero ? 3 : 2)
             let sequence = try appendStored(.response(response)).sequence
             // What was assumed is taken back beside it, so that every sum over events is right without joining them.
             try appendStored(

@@ -140,6 +140,18 @@ package struct Transaction {
         if !frame.hasRoom(forEvents: count, byteCount: count * 1_024) { try flush() }
     }
 
+    /// Sees to it that the next few events, which are small, stand or fall together, also where the log file ends among them:
+    /// then the rest of it is filled by saying the policy again, which changes nothing.
+    mutating func keepTogether(events count: Int) throws {
+        try reserveRoom(forEvents: count)
+        guard frame.capacity - frame.count < count else { return }
+        for _ in frame.count..<frame.capacity {
+            try appendStored(
+                .policySet(session.state.policy), reason: "fills its log file, so that what follows stands together")
+        }
+        try flush()
+    }
+
     /// Appends canonical bytes that stand for a new event of a kind that administers nothing.
     package mutating func appendNew(encoded bytes: [UInt8]) throws {
         let bytes = try stored(encoded: bytes)
