@@ -82,7 +82,8 @@ private struct Script {
             let samples = (Samples.full + Samples.bare).filter { $0.kind.rawValue <= GoldenEvents.lastKind }
             for (number, payload) in samples.enumerated() {
                 let key: EventOrigin.Key = number % 2 == 0 ? .ordinal(UInt64(number)) : .id("sample-\(number)")
-                try transaction.append(
+                // As they are: one of them is a policy that would have the users of the next ones hashed.
+                try transaction.appendStored(
                     EventDraft(
                         occurredAt: number % 3 == 0 ? Instant(nanoseconds: Int64(number)) : nil,
                         origin: EventOrigin(source: "samples", key: key), actor: number % 5 == 0 ? "ånn" : nil,

@@ -97,5 +97,7 @@ import Testing
 func key(_ row: ImportedRow, source: String = "use.csv") throws -> RowKey? {
     var writer = CanonicalWriter()
     ImportedEvent.encode(row, source: source, into: &writer)
-    return try writer.bytes.withUnsafeBytes { try RowKey(event: $0, ofSource: source, place: UInt64(row.line)) }
+    return try writer.bytes.withUnsafeBytes {
+        try RowKey(event: $0, ofSource: source, users: nil, place: UInt64(row.line))
+    }
 }

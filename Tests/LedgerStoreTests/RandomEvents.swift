@@ -4,8 +4,13 @@ import TestSupport
 /// Events of every kind with anything in them, from a seed.
 struct RandomEvents {
     private var random: SplitMix64
+    /// Whether policies may say that users are hashed: then events do not come back from a ledger as they were told.
+    private let mayHashUsers: Bool
 
-    init(seed: UInt64) { random = SplitMix64(seed: seed) }
+    init(seed: UInt64, mayHashUsers: Bool) {
+        random = SplitMix64(seed: seed)
+        self.mayHashUsers = mayHashUsers
+    }
 
     mutating func draft(_ kind: EventKind) -> EventDraft {
         let keys: [EventOrigin.Key] = [
@@ -142,7 +147,8 @@ extension RandomEvents {
             alertThresholdPercents: list { UInt32($0.small()) }, dailyWarningFactorPercent: UInt32(small()),
             holdExpirySeconds: integer(), expiryChargePercent: UInt32(small()), ceilingPrice: maybe { $0.price() },
             opensUnknownProjects: flag(), defaultMaxOutputTokens: maybe { $0.integer() },
-            requestsPerMinute: maybe { $0.integer() }, tokensPerMinute: maybe { $0.integer() }, hashesUsers: flag(),
+            requestsPerMinute: maybe { $0.integer() }, tokensPerMinute: maybe { $0.integer() },
+            hashesUsers: flag() && mayHashUsers,
             alertRoutes: list {
                 AlertRoute(name: $0.text(), command: $0.text(), minimumLevel: $0.pick(AlertLevel.allCases))
             })

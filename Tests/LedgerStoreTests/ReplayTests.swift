@@ -161,7 +161,7 @@ import Testing
     /// Random events, read as columns and whole, say the same.
     @Test func columnsAgreeWithWholeEvents() throws {
         let ledger = try SimulatedLedger().create()
-        var random = RandomEvents(seed: 11)
+        var random = RandomEvents(seed: 11, mayHashUsers: false)
         var drafts: [EventDraft] = []
         for number in 0..<600 {
             let kind = EventKind.allCases[number % EventKind.allCases.count]

@@ -57,7 +57,9 @@ import Testing
         #expect(!one.isSameRow(as: other))
         var writer = CanonicalWriter()
         ImportedEvent.encode(Self.base, source: "other.csv", into: &writer)
-        #expect(try writer.bytes.withUnsafeBytes { try RowKey(event: $0, ofSource: "use.csv", place: 0) } == nil)
+        #expect(
+            try writer.bytes.withUnsafeBytes { try RowKey(event: $0, ofSource: "use.csv", users: nil, place: 0) } == nil
+        )
     }
 
     /// Texts that run together must not become one: source and id, user and model.
@@ -84,7 +86,9 @@ import Testing
                     bytes, recordedAt: noon, occurrence: row.id == nil ? occurrence : 0,
                     cost: .unknown(lower: .zero, upper: dollars("1")), priceSequence: 3, into: &event)
             }
-            let stored = try event.bytes.withUnsafeBytes { try RowKey(event: $0, ofSource: "use.csv", place: 12) }
+            let stored = try event.bytes.withUnsafeBytes {
+                try RowKey(event: $0, ofSource: "use.csv", users: nil, place: 12)
+            }
             let found = try #require(stored)
             #expect(found.isSameRow(as: staged))
             #expect(found.payload == staged.payload)
@@ -96,6 +100,6 @@ import Testing
     /// Events that are no import's rows have no key.
     @Test func otherEventsHaveNone() throws {
         let bytes = Coded.encode(draft(chat(), .ordinal(3), source: "use.csv"), at: noon)
-        #expect(try bytes.withUnsafeBytes { try RowKey(event: $0, ofSource: "use.csv", place: 0) } == nil)
+        #expect(try bytes.withUnsafeBytes { try RowKey(event: $0, ofSource: "use.csv", users: nil, place: 0) } == nil)
     }
 }

@@ -13,6 +13,7 @@ package struct Backup: Sendable, Hashable {
     /// Brings a backup up to date, or makes it: a folder that is a ledger itself, with the same events up to the log's
     /// durable end. Others may read and append meanwhile.
     ///
+    /// The key that users are hashed with comes along; one that is damaged or gone leaves the backup's as it is.
     /// Throws `.alreadyExists` when the folder holds something else or a backup of another ledger, `ProofError.refuted`
     /// when it holds events that the ledger has not, `.busy`, `.corrupt` for damage in either. O(new events + files).
     package static func run(_ source: LedgerDirectory, to path: FilePath) throws -> Backup {
@@ -38,7 +39,10 @@ package struct Backup: Sendable, Hashable {
             older = held
         }
         try folder.removeStagedLogs()
-        if let older, older.treeSize == end.treeSize, try !lacksSegments(folder.directory, source) {
+        // Read after the log's end: a key is there before the event that asks for it.
+        var key = try source.wholeUserKey()
+        if try folder.directory.wholeUserKey() == key { key = nil }
+        if let older, older.treeSize == end.treeSize, key == nil, try !lacksSegments(folder.directory, source) {
             return Backup(treeSize: end.treeSize, root: end.root, newEvents: 0, copiedFiles: 0, copiedBytes: 0)
         }
         var copy = LogCopy(
@@ -46,7 +50,9 @@ package struct Backup: Sendable, Hashable {
             suffix: BackupFolder.stagedSuffix)
         try copy.run()
         let generation = (try folder.directory.readHead()?.generation ?? 0) + 1
-        try folder.stage(try copy.head(generation: generation))
+        if let key { try folder.stage(key.encoded, as: UserKey.fileName) }
+        try folder.stage(try copy.head(generation: generation).encoded, as: DurableHead.fileName)
+        try folder.synchronizeNames()
         try folder.publish(state, changesFiles: copy.changesFiles)
         return Backup(
             treeSize: end.treeSize, root: end.root, newEvents: end.treeSize - (older?.treeSize ?? 0),

@@ -66,16 +66,15 @@ struct BackupFolder {
         }
     }
 
-    /// Writes HEAD beside the other staged files, and makes all their names durable.
-    func stage(_ head: DurableHead) throws(StorageError) {
-        let path = FilePath(directory.headPath.string + Self.stagedSuffix)
+    /// Writes a small file beside the other staged ones. Its name is not synced yet.
+    func stage(_ bytes: [UInt8], as name: String) throws(StorageError) {
+        let path = directory.path.appending(name + Self.stagedSuffix)
         try attempt("write", path) { () throws(Errno) in
             let file = try fileSystem.open(path, .create)
             try file.truncate(to: 0)
-            try file.writeFully(head.encoded, at: 0)
+            try file.writeFully(bytes, at: 0)
             try file.synchronizeData()
         }
-        try synchronizeNames()
     }
 
     /// Step 2. `changesFiles`: more than the last log file's content and HEAD.
@@ -131,7 +130,8 @@ struct BackupFolder {
         try fileSystem.synchronizeDirectory(path)
     }
 
-    private func synchronizeNames() throws(StorageError) {
+    /// Makes the names of all staged files durable.
+    func synchronizeNames() throws(StorageError) {
         let hasSegments = try directory.identity(of: directory.segmentsPath) != nil
         try attempt("sync the directory", directory.path) { () throws(Errno) in
             if hasSegments { try fileSystem.synchronizeDirectory(directory.segmentsPath) }

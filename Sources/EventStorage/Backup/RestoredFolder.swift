@@ -31,6 +31,7 @@ package struct RestoredFolder: Sendable {
         let end = try source.durableEnd()
         var copy = LogCopy(source: source, end: end, target: directory, existing: LogFiles(), suffix: "")
         try copy.run()
+        if let key = try source.wholeUserKey() { try directory.writeUserKey(key) }
         try directory.replace(DurableHead.fileName, with: copy.head(generation: 1).encoded)
         if try directory.identity(of: directory.segmentsPath) != nil {
             try attempt("sync the directory", directory.segmentsPath) { [directory] () throws(Errno) in

@@ -1,5 +1,6 @@
 package import EventStorage
 import LedgerModel
+import Projections
 
 extension Ledger {
     /// Checks the whole ledger, and its tree against a checkpoint that was kept elsewhere. What is wrong is a finding.
@@ -18,6 +19,7 @@ extension Ledger {
                 try audit.checkFolds(ofSnapshotsIn: directory, calendar)
                 audit.checkIndex(try verifyKeyIndex())
             }
+            if let finding = try userKeyFinding(isSound: audit.isSound) { audit.add(finding) }
             if let foreign {
                 audit.add(foreign)
             } else if let checkpoint, let finding = try refutation(of: checkpoint, by: audit) {
@@ -37,6 +39,22 @@ extension Ledger {
         guard let finding = audit.findings.first else { return audit }
         if finding.code == .refuted { throw ProofError.refuted(finding.message) }
         throw LedgerError(finding.error(in: directory))
+    }
+
+    /// What is wrong with the key that users are hashed with, where the policy asks for one. What is there must be whole.
+    private func userKeyFinding(isSound: Bool) throws -> AuditFinding? {
+        do throws(StorageError) {
+            guard try directory.readUserKey() == nil else { return nil }
+        } catch {
+            let advised = StorageError(
+                error.code, error.message, path: error.path, cause: error.cause,
+                advice: LedgerError.unusableUserKey(error).advice)
+            return AuditFinding(advised, in: directory)
+        }
+        guard isSound, try state().policy.hashesUsers else { return nil }
+        return AuditFinding(
+            .missing, "the key that users are hashed with is not there", file: UserKey.fileName,
+            advice: LedgerError.missingUserKey(directory).advice)
     }
 
     private func refutation(

@@ -10,11 +10,13 @@ extension Configuration {
     package func changes(from state: LedgerState) throws -> [EventPayload] {
         try check(against: state)
         var plan = Plan(state)
+        let policy = policy(changing: state.policy)
+        // Users are stored by name only once the policy says so.
+        if state.policy.hashesUsers, !policy.hashesUsers { try plan.add { try $0.event(setting: policy) } }
         try giveBack(&plan)
         try limitOrganization(&plan)
         try give(&plan)
         try limitOthers(&plan)
-        let policy = policy(changing: state.policy)
         try plan.add { try $0.event(setting: policy) }
         return plan.changes
     }

@@ -59,6 +59,10 @@ extension LedgerState.LimitKey {
     }
 }
 
+extension LimitRemoval {
+    var key: LedgerState.LimitKey { LedgerState.LimitKey(scope: scope, period: period, isHard: isHard) }
+}
+
 extension LimitSetting {
     var key: LedgerState.LimitKey { LedgerState.LimitKey(scope: scope, period: period, isHard: isHard) }
 }

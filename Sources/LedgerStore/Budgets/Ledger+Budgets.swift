@@ -6,8 +6,8 @@ public import Projections
 extension Ledger {
     /// Holds the money for a request, or refuses it. What is held is durable when this returns.
     ///
-    /// Throws `LedgerError`: `.conflict` for an id that was used for something else, `.invalid` for a negative estimate, and
-    /// storage's others. A refusal is an answer, not an error.
+    /// Throws `LedgerError`: `.conflict` for an id that was used for something else, `.invalid` for a negative estimate,
+    /// `.corrupt` where the user is to be hashed and the key is missing or damaged, and storage's others. A refusal is an answer, not an error.
     /// `recordsRefusals`: false for one that asks again and again, until the last time; `waitedMilliseconds`: how long it has.
     public func admit(
         _ request: AdmissionRequest, recordsRefusals: Bool = true, waitedMilliseconds: Int64 = 0
@@ -31,7 +31,8 @@ extension Ledger {
         case .hold(let bound): estimate = bound
         case .refused(let refusal): return .refused(refusal)
         }
-        let decision = try budgets.decide(request.context, hold: estimate.hold)
+        let context = try committer.read { try $0.stored(request.context) }
+        let decision = try budgets.decide(context, hold: estimate.hold)
         if let decisive = decision.decisive {
             return .refused(
                 AdmissionRefusal(decision, decisive, hold: estimate.hold, sequence: nil, calendar: calendar))

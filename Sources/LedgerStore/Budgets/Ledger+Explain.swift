@@ -41,6 +41,7 @@ extension Ledger {
         try LedgerError.rethrowing {
             try RequestHistory.forEachEvent(of: sequence, in: directory, treeSize: treeSize) { event in
                 if event.sequence == sequence { about = event } else { later.append(event) }
+                return true
             }
         }
         guard let about, let (context, requested) = about.payload.asked else {

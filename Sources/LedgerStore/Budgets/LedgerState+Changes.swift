@@ -96,7 +96,13 @@ extension Transaction {
     package mutating func apply(
         _ configuration: Configuration, by administrator: Administrator
     ) throws -> [EventPayload] {
-        let changes = try configuration.changes(from: state)
+        try configuration.check(against: state)
+        if configuration.namesUsers, configuration.startsHashing(after: session.state.policy) {
+            try session.makeUserKey()
+        }
+        let users = UserNames(
+            session.directory, isHashing: configuration.policy(changing: session.state.policy).hashesUsers)
+        let changes = try configuration.mappingUsers(users.stored).changes(from: state)
         try appendTogether(changes, by: administrator)
         return changes
     }

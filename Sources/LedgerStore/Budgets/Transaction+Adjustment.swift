@@ -1,4 +1,5 @@
 package import LedgerModel
+import Projections
 
 /// An adjustment that stands in the log.
 package struct Adjusted: Sendable {
@@ -18,8 +19,8 @@ extension Transaction {
         // Looked up before: else the log would have to be read between the adjustment and its alerts.
         try withBudgets { _, _ in }
         try reserveRoom(forEvents: 32)
-        let (adjustment, occurredAt) = try order.adjustment(correcting: corrected, in: state, at: now)
-        let sequence = try append(
+        let (adjustment, occurredAt) = try stored(order).adjustment(correcting: corrected, in: state, at: now)
+        let sequence = try appendStored(
             .adjustment(adjustment), occurredAt: occurredAt, actor: administrator.actor, reason: administrator.reason
         ).sequence
         // A limit of the organization's is the only one that counts what belongs to no project.
@@ -27,6 +28,14 @@ extension Transaction {
         return Adjusted(
             sequence: sequence, adjustment: adjustment, billedAt: context.requestedAt ?? occurredAt ?? now,
             alerts: adjustment.amount > .zero ? try raiseAlerts(about: context) : [])
+    }
+
+    /// With a user that is told as the policy has it stored; one that the corrected event lends stays as it is there.
+    private func stored(_ order: AdjustmentOrder) throws -> AdjustmentOrder {
+        guard session.state.policy.hashesUsers else { return order }
+        var order = order
+        order.user = try order.user.map(session.userNames.stored)
+        return order
     }
 
     private func correctable(at sequence: UInt64) throws -> LedgerEvent {

@@ -7,6 +7,7 @@ extension Transaction {
     mutating func admit(_ request: AdmissionRequest, recordsRefusals: Bool, waited: Int64 = 0) throws
         -> AdmissionAnswer
     {
+        let context = try stored(request.context)
         try expireHolds()
         if let id = request.id, let known = try earlierAdmission(request, id) { return .allowed(known) }
         let estimate: HoldEstimate
@@ -14,7 +15,6 @@ extension Transaction {
         case .hold(let bound): estimate = bound
         case .refused(let refusal): return .refused(refusal)
         }
-        let context = request.context
         let decision = try withBudgets { budgets, _ in try budgets.decide(context, hold: estimate.hold) }
         if let decisive = decision.decisive {
             // Waiting does not help against what is spent: this is the last that is asked.
@@ -51,6 +51,10 @@ extension Transaction {
         if let event = try event(at: sequence), case .request(let request) = event.payload { earlier = request }
         var context = request.context
         context.requestedAt = earlier?.context.requestedAt
+        // It may have been stored under his name, and be asked for again under its hash.
+        if let user = earlier?.context.user, user != context.user, session.userNames.areSame(user, context.user) {
+            context.user = user
+        }
         guard let earlier, earlier.context == context, request.isAsked(by: earlier, state.policy) else {
             throw LedgerError(
                 .conflict, "request \"\(id)\" was admitted before, as event \(sequence), for something else",

@@ -6,9 +6,10 @@ extension Transaction {
     ///
     /// `occurredAt`: nil for now. An id that was recorded before is the same event; with another content it is an error.
     mutating func record(
-        _ context: RequestContext, _ settlement: Settlement, occurredAt: Instant?, id: String?,
+        _ told: RequestContext, _ settlement: Settlement, occurredAt: Instant?, id: String?,
         by administrator: Administrator
     ) throws -> Settled {
+        let context = try stored(told)
         do {
             try settlement.usage.validate()
         } catch {

@@ -14,7 +14,9 @@ extension Transaction {
             return try settleEnded(key, settlement)
         }
         let response = try response(key, hold.context, hold.amount, settlement)
-        let sequence = try append(.response(response)).sequence
+        // With the alert of its overrun, which nothing would raise later.
+        try keepTogether(events: try response.cost.overrun(of: hold.amount) > .zero ? 2 : 1)
+        let sequence = try appendStored(.response(response)).sequence
         return try report(key, sequence, response.cost, response.context, hold: hold.amount, replaced: nil)
     }
 
@@ -36,7 +38,7 @@ extension Transaction {
         let voiding = HoldVoiding(
             context: hold.context, requestID: key.requestID, attempt: key.attempt, cause: cause,
             released: hold.amount, assumedCharge: charge)
-        let sequence = try append(.holdVoided(voiding)).sequence
+        let sequence = try appendStored(.holdVoided(voiding)).sequence
         return try report(
             key, sequence, .estimated(charge), hold.context, hold: hold.amount, replaced: nil)
     }
@@ -54,7 +56,7 @@ extension Transaction {
     mutating func expireHolds(except kept: OpenHold.Key? = nil) throws {
         let expired = try withBudgets { budgets, _ in budgets.expiredHolds().filter { $0.hold.key != kept } }
         for (hold, charge) in expired {
-            try append(
+            try appendStored(
                 .holdVoided(
                     HoldVoiding(
                         context: hold.context, requestID: hold.key.requestID, attempt: hold.key.attempt,
@@ -118,9 +120,11 @@ extension Transaction {
                 isRepeated: true)
         case .holdVoided(let voiding) where voiding.cause != .cancelled:
             let response = try response(key, voiding.context, ending.hold, settlement)
-            let sequence = try append(.response(response)).sequence
+            // One without the other would count twice, or not at all.
+            try keepTogether(events: try response.cost.overrun(of: ending.hold) > .zero ? 3 : 2)
+            let sequence = try appendStored(.response(response)).sequence
             // What was assumed is taken back beside it, so that every sum over events is right without joining them.
-            try append(
+            try appendStored(
                 .adjustment(
                     Adjustment(
                         adjustmentKind: .correction, amount: Money.zero - voiding.assumedCharge, isEstimated: true,
@@ -157,10 +161,12 @@ extension Transaction {
         try raiseAlerts(on: withBudgets { budgets, _ in budgets.limits(for: context).reversed() })
     }
 
-    /// Appends the alerts that are due on some limits.
+    /// Appends the alerts that are due on some limits. Those on names of users, from before they were hashed, are out of
+    /// force.
     @discardableResult
     mutating func raiseAlerts(on limits: [LedgerState.LimitKey]) throws -> [Alert] {
-        let due = try withBudgets { budgets, raised in try budgets.dueAlerts(on: limits, raised) }
+        let inForce = limits.filter { !($0.scope.isOfNamedUser && session.state.policy.hashesUsers) }
+        let due = try withBudgets { budgets, raised in try budgets.dueAlerts(on: inForce, raised) }
         for alert in due { try append(.alert(alert)) }
         return due
     }
@@ -202,16 +208,24 @@ private struct RequestEnding {
 
     init(key: OpenHold.Key) { self.key = key }
 
-    mutating func take(_ event: LedgerEvent) {
+    /// Takes in the next event that names the request; false where none behind it can change what is known: an answer is
+    /// the end of its attempt, and what is no request has none.
+    mutating func take(_ event: LedgerEvent) -> Bool {
         switch event.payload {
         case .request(let request) where request.attempt == key.attempt:
             (isRequested, hold) = (true, request.hold)
         case .response(let response) where response.attempt == key.attempt && response.requestID == key.requestID:
             self.event = event
+            return false
         case .holdVoided(let voiding) where voiding.attempt == key.attempt && voiding.requestID == key.requestID:
             self.event = event
-        default: break
+        case .request: break
+        case .response, .holdVoided, .throttle, .alert, .alertDelivered, .limitSet, .limitRemoved, .projectOpened,
+            .projectClosed, .policySet, .catalogueAdopted, .priceSet, .priceAlias, .importMarked, .adjustment,
+            .quotaIncrease, .recovered, .restored:
+            return event.sequence != key.requestID
         }
+        return true
     }
 
     /// Why nothing can be done any more.

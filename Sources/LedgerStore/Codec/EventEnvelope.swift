@@ -91,8 +91,11 @@ enum EventEnvelope {
 
     /// What the event's source claims, as bytes: the canonical bytes without what the ledger adds.
     ///
-    /// Two events of one key are the same event when these are equal.
-    static func claim(of bytes: UnsafeRawBufferPointer) throws(CodecError) -> [UInt8] {
+    /// Two events of one key are the same event when these are equal. `hashing`: with the hash of the user's name in its
+    /// place.
+    static func claim(
+        of bytes: UnsafeRawBufferPointer, hashing users: UserHasher? = nil
+    ) throws(CodecError) -> [UInt8] {
         var reader = CanonicalReader(bytes)
         var writer = CanonicalWriter()
         var claimsAmounts = false
@@ -103,10 +106,34 @@ enum EventEnvelope {
                     claimsAmounts = raw != Int64(EventKind.response.rawValue)
                 }
                 let isAdded = EventSchema.addedByLedger.contains(field.number)
-                if !isAdded || (claimsAmounts && field.number != EventSchema.recordedAt.number) { writer.copy(field) }
+                if isAdded, !claimsAmounts || field.number == EventSchema.recordedAt.number { continue }
+                if let users, field.number == EventSchema.user.number, case .bytes(let name) = field.value {
+                    writer.put(EventSchema.user, users.hash(String(decoding: name, as: UTF8.self)))
+                } else {
+                    writer.copy(field)
+                }
             }
         } catch {
             throw .notCanonical(error)
+        }
+        return writer.bytes
+    }
+
+    /// The event with its user as the policy has it stored; nil where it is so already, or there is none.
+    static func storingUser(of bytes: UnsafeRawBufferPointer, _ users: UserNames) throws -> [UInt8]? {
+        var reader = CanonicalReader(bytes)
+        var writer = CanonicalWriter()
+        do {
+            while let field = try reader.next() {
+                if field.number == EventSchema.user.number, case .bytes(let name) = field.value {
+                    guard !UserHasher.isHash(name) else { return nil }
+                    writer.put(EventSchema.user, try users.stored(String(decoding: name, as: UTF8.self)))
+                } else {
+                    writer.copy(field)
+                }
+            }
+        } catch let error as CanonicalError {
+            throw CodecError.notCanonical(error)
         }
         return writer.bytes
     }

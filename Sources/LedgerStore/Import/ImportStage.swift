@@ -1,5 +1,6 @@
 import EventStorage
 import LedgerModel
+import Projections
 
 // An import in three steps
 // ========================
@@ -18,6 +19,9 @@ package struct ImportStage {
     package let source: String
     package private(set) var rowCount: UInt64 = 0
     private let directory: LedgerDirectory
+    /// As they are stored when the import begins, and hashed in keys until its end.
+    private let users: UserNames
+    private let hasher: UserHasher?
     private var rows: Spool
     private var keys: ExternalSorter<RowKey>
     private var writer = CanonicalWriter()
@@ -25,15 +29,20 @@ package struct ImportStage {
     package init(_ ledger: Ledger, source: String) throws {
         self.source = source
         directory = ledger.directory
+        users = UserNames(ledger.directory, isHashing: try ledger.state().policy.hashesUsers)
+        hasher = users.hasher
         (rows, keys) = try LedgerError.rethrowing { (try Spool(ledger.directory), ExternalSorter(ledger.directory)) }
     }
 
-    /// Sets a row aside. Throws `LedgerError.noSpace`.
+    /// Sets a row aside. Throws `LedgerError.noSpace`, and `.corrupt` where its user is to be hashed and the key is missing
+    /// or damaged.
     package mutating func add(_ row: ImportedRow) throws {
         try LedgerError.rethrowing {
+            var row = row
+            row.context = try row.context.mappingUser(users.stored)
             ImportedEvent.encode(row, source: source, into: &writer)
             try writer.bytes.withUnsafeBytes { bytes in
-                guard var key = try RowKey(event: bytes, place: UInt64(row.line)) else {
+                guard var key = try RowKey(event: bytes, users: hasher, place: UInt64(row.line)) else {
                     preconditionFailure("an imported row has a key")
                 }
                 key.position = rowCount
@@ -54,7 +63,7 @@ package struct ImportStage {
         try LedgerError.rethrowing {
             try rows.flush()
             let file = try keys.sorted()
-            var index = KeyIndex(directory)
+            var index = KeyIndex(directory, users: hasher)
             let join = try index.withKnownKeys(ofSource: source) { known in
                 var join = ImportJoin(directory, source: source, rowCount: rowCount)
                 try join.run(file: file, log: known)

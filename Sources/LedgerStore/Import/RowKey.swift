@@ -6,6 +6,9 @@ import LedgerModel
 /// With an id of the source's: a hash of source and id. Without: a hash of source and what the row says; equal
 /// rows are then told apart by how many stand before them. `payload` covers everything that the event claims,
 /// so that the same row told differently is noticed. Runs of the index hold such keys: another hash is another format.
+///
+/// In a ledger that has a key for users, the hash of a user's name stands for it in both, however the event has it: so a row
+/// is the same before users are hashed and after.
 struct RowKey: Sendable, Hashable {
     var high: UInt64
     var low: UInt64
@@ -31,11 +34,11 @@ struct RowKey: Sendable, Hashable {
     /// `bytes` are an event's canonical bytes, with or without the fields that the ledger adds. `wanted`: nil for events
     /// of other sources than this.
     init?(
-        event bytes: UnsafeRawBufferPointer, ofSource wanted: String? = nil, place: UInt64
+        event bytes: UnsafeRawBufferPointer, ofSource wanted: String? = nil, users: UserHasher?, place: UInt64
     ) throws(CodecError) {
         guard let origin = try Origin(of: bytes) else { return nil }
         if let wanted, !origin.source.elementsEqual(wanted.utf8) { return nil }
-        let (identity, payload) = try Self.digests(of: bytes, origin)
+        let (identity, payload) = try Self.digests(of: bytes, origin, users)
         high = identity.0
         low = identity.1 & ~1 | (origin.id == nil ? 0 : 1)
         position = origin.id == nil ? origin.occurrence : 0
@@ -45,10 +48,10 @@ struct RowKey: Sendable, Hashable {
 
     /// The key of an event in the log: only responses are rows of imports.
     init?(
-        stored bytes: UnsafeRawBufferPointer, ofSource wanted: String? = nil, sequence: UInt64
+        stored bytes: UnsafeRawBufferPointer, ofSource wanted: String? = nil, users: UserHasher?, sequence: UInt64
     ) throws(CodecError) {
         guard try EventEnvelope.kind(of: bytes) == .response else { return nil }
-        try self.init(event: bytes, ofSource: wanted, place: sequence)
+        try self.init(event: bytes, ofSource: wanted, users: users, place: sequence)
     }
 
     func isSameRow(as other: RowKey) -> Bool { high == other.high && low == other.low }
@@ -114,10 +117,10 @@ extension RowKey {
 
     /// What is hashed stands in one piece first: a hash is fed by the piece, and allocates.
     private static func digests(
-        of bytes: UnsafeRawBufferPointer, _ origin: Origin
+        of bytes: UnsafeRawBufferPointer, _ origin: Origin, _ users: UserHasher?
     ) throws(CodecError) -> (identity: (UInt64, UInt64), payload: UInt64) {
-        // A length of eight bytes may stand for a shorter one, twice.
-        let capacity = bytes.count + 16
+        // A length of eight bytes may stand for a shorter one, twice; a hash for a shorter name.
+        let capacity = bytes.count + 16 + UserHasher.hashByteCount
         let result = withUnsafeTemporaryAllocation(byteCount: 2 * capacity, alignment: 8) { buffer in
             Result { () throws(CanonicalError) in
                 var identity = Gathering(UnsafeMutableRawBufferPointer(rebasing: buffer[..<capacity]))
@@ -132,6 +135,15 @@ extension RowKey {
                     if Origin.isOrigin(field.number) {
                         if field.number == EventSchema.source.number, origin.id == nil {
                             identity.append(text: origin.source)
+                        }
+                        continue
+                    }
+                    if let users, field.number == EventSchema.user.number, case .bytes(let name) = field.value,
+                        let hashed = users.field(hashing: name)
+                    {
+                        hashed.withUnsafeBytes { hashed in
+                            if origin.id == nil { identity.append(hashed) }
+                            payload.append(hashed)
                         }
                         continue
                     }

@@ -14,18 +14,18 @@ extension Ledger {
     ///
     /// Throws what reading the log throws.
     package func verifyKeyIndex() throws -> KeyIndexAudit {
-        try LedgerError.rethrowing { try KeyIndex.verify(directory) }
+        try LedgerError.rethrowing { try KeyIndex.verify(directory, UserNames(directory, isHashing: false).hasher) }
     }
 }
 
 extension KeyIndex {
     /// See `Ledger.verifyKeyIndex`. Writes nothing; memory: a segment's keys, and 24 bytes for each segment of a run.
-    static func verify(_ directory: LedgerDirectory) throws -> KeyIndexAudit {
+    static func verify(_ directory: LedgerDirectory, _ users: UserHasher?) throws -> KeyIndexAudit {
         var audit = KeyIndexAudit()
         for name in names(in: directory).sorted() {
             do {
-                let run = try open(name, directory)
-                try compare(run, directory)
+                let run = try open(name, directory, users)
+                try compare(run, directory, users)
                 audit.runCount += 1
                 audit.keyCount += run.header.keyCount
             } catch let run as UnusableRun {
@@ -37,7 +37,7 @@ extension KeyIndex {
     }
 
     /// Opens a run as the one that its name says it is.
-    private static func open(_ name: String, _ directory: LedgerDirectory) throws -> KeyRun {
+    private static func open(_ name: String, _ directory: LedgerDirectory, _ users: UserHasher?) throws -> KeyRun {
         let bounds = name.hasSuffix(".keys") ? name.dropLast(5).split(separator: "-").map { UInt64($0) } : []
         let perFile = directory.header.eventsPerFile
         guard bounds.count == 2, let first = bounds[0], let end = bounds[1], first < end, first % perFile == 0,
@@ -50,13 +50,13 @@ extension KeyIndex {
             }
             segments.append(SealedSegment(firstSequence: sequence, root: segment.root))
         }
-        let expected = KeyRun.Expectation(directory, segments)
+        let expected = KeyRun.Expectation(directory, segments, users)
         return try KeyRun(
             opening: path(in: directory).appending(name), in: directory.fileSystem, expected)
     }
 
     /// Throws `UnusableRun` unless the run holds the keys of its segments, no others, in order.
-    private static func compare(_ run: KeyRun, _ directory: LedgerDirectory) throws {
+    private static func compare(_ run: KeyRun, _ directory: LedgerDirectory, _ users: UserHasher?) throws {
         let perFile = directory.header.eventsPerFile
         let seed = KeyTally.Seed()
         var tallies = [KeyTally](repeating: KeyTally(), count: run.sequences.count / Int(perFile))
@@ -70,7 +70,7 @@ extension KeyIndex {
             tallies[Int((key.place - run.sequences.lowerBound) / perFile)].add(key, seed)
             last = key
         }
-        var segmentKeys = SegmentKeys()
+        var segmentKeys = SegmentKeys(users: users)
         for (number, found) in tallies.enumerated() {
             let first = run.sequences.lowerBound + UInt64(number) * perFile
             guard let segment = try directory.segment(firstSequence: first) else { continue }

@@ -21,8 +21,9 @@ import SystemPackage
 struct KeyIndex {
     private let directory: LedgerDirectory
     private let keysPerBlock: Int
+    private let users: UserHasher?
     private(set) var report = KeyIndexReport()
-    private var segmentKeys = SegmentKeys()
+    private var segmentKeys: SegmentKeys
     /// The files in the folder when this began.
     private var names: Set<String> = []
     /// Whether files of the index can be written.
@@ -37,8 +38,11 @@ struct KeyIndex {
     /// An index of so many segments that is not there is worth a word.
     private static let notableSegments = 8
 
-    init(_ directory: LedgerDirectory, keysPerBlock: Int = 128) {
+    /// `users`: what their names are hashed with, where the ledger has a key.
+    init(_ directory: LedgerDirectory, users: UserHasher?, keysPerBlock: Int = 128) {
         self.directory = directory
+        self.users = users
+        segmentKeys = SegmentKeys(users: users)
         self.keysPerBlock = keysPerBlock
     }
 
@@ -71,7 +75,7 @@ struct KeyIndex {
             segments: { segment in
                 sealed.append(SealedSegment(firstSequence: segment.firstSequence, root: segment.root))
             },
-            frames: { frame in try frame.forEachRowKey(ofSource: source) { try rest.append($0) } })
+            frames: { frame in try frame.forEachRowKey(ofSource: source, users: users) { try rest.append($0) } })
         var runs: [KeyRun] = []
         names = Self.names(in: directory)
         if names.isEmpty, sealed.count >= Self.notableSegments { report.wasRebuilt = true }
@@ -117,7 +121,7 @@ struct KeyIndex {
     private mutating func cover(
         _ segments: ArraySlice<SealedSegment>, _ level: Int, _ source: String, _ rest: inout ExternalSorter<RowKey>
     ) throws -> [KeyRun] {
-        let expected = KeyRun.Expectation(directory, segments)
+        let expected = KeyRun.Expectation(directory, segments, users)
         if isUsable, let run = open(expected) { return [run] }
         guard level > 0 else {
             return try make(expected, segments[segments.startIndex], source, &rest).map { [$0] } ?? []

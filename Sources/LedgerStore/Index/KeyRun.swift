@@ -16,15 +16,20 @@ final class KeyRun: Sendable {
         var ledgerID: [UInt8]
         var sequences: Range<UInt64>
         var historyDigest: [UInt8]
+        /// The same without the key of users.
+        var eventsDigest: [UInt8]
 
-        /// `segments`: neighbours, ascending.
-        init(_ directory: LedgerDirectory, _ segments: some Collection<SealedSegment>) {
+        /// `segments`: neighbours, ascending. `users`: what their names are hashed with, where the ledger has a key.
+        init(_ directory: LedgerDirectory, _ segments: some Collection<SealedSegment>, _ users: UserHasher?) {
             ledgerID = directory.header.id
             let first = segments.first?.firstSequence ?? 0
             sequences = first..<first + UInt64(segments.count) * directory.header.eventsPerFile
             var digest = ContentHash()
             for segment in segments { segment.root.withUnsafeBytes { digest.update($0) } }
-            historyDigest = digest.finalize()
+            var both = digest
+            eventsDigest = digest.finalize()
+            if let users { users.fingerprint.withUnsafeBytes { both.update($0) } }
+            historyDigest = both.finalize()
         }
 
         var name: String { "\(sequences.lowerBound)-\(sequences.upperBound).keys" }
@@ -60,6 +65,11 @@ final class KeyRun: Sendable {
         }
         guard header.ledgerID == expected.ledgerID else {
             throw UnusableRun(expected.name, "belongs to another ledger")
+        }
+        if header.sequences == expected.sequences, header.historyDigest == expected.eventsDigest,
+            expected.eventsDigest != expected.historyDigest
+        {
+            throw UnusableRun(expected.name, "was made before the ledger had a key for users")
         }
         guard header.sequences == expected.sequences, header.historyDigest == expected.historyDigest else {
             throw UnusableRun(expected.name, "is of other events than the ledger has")

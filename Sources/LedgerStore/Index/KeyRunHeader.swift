@@ -11,7 +11,8 @@ import EventStorage
 //   16 16  ledger id
 //   32  8  first sequence covered
 //   40  8  end: the sequence behind the last one covered, at most 2^32 further
-//   48 32  SHA-256 of the Merkle roots of the segments covered, 32 bytes each, in order
+//   48 32  SHA-256 of the Merkle roots of the segments covered, 32 bytes each, in order; in a ledger that has a USERKEY,
+//          with the code of "what is this key called?" behind them (UserKey.swift)
 //   80  8  n, how many keys
 //   88  4  b, how many keys a block has, 1 to 65,536; the last block may have fewer
 //   92  4  CRC-32 of bytes 0 to 91

@@ -2,8 +2,12 @@ import EventStorage
 
 /// The keys of the rows of imports among a sealed segment's events.
 struct SegmentKeys {
+    /// What the hashes of users' names are made with; nil where the ledger has no key.
+    let users: UserHasher?
     private let events = SegmentEvents()
     private(set) var keys: [RowKey] = []
+
+    init(users: UserHasher?) { self.users = users }
 
     /// Reads a segment's keys, in the order of its events. Throws `LedgerError.corrupt`, `StorageError`.
     mutating func read(_ segment: SegmentFile, ofSource source: String? = nil) throws {
@@ -13,7 +17,7 @@ struct SegmentKeys {
         guard hasRows else { return }
         try events.begin(segment)
         while try events.next({ part in
-            try part.forEachRowKey(ofSource: source) { keys.append($0) }
+            try part.forEachRowKey(ofSource: source, users: users) { keys.append($0) }
         }) {}
     }
 
@@ -22,11 +26,11 @@ struct SegmentKeys {
 
 extension FrameView {
     /// Calls back with the keys of those events that are rows of imports; `source`: nil for rows of any.
-    func forEachRowKey(ofSource source: String?, _ body: (RowKey) throws -> Void) throws {
+    func forEachRowKey(ofSource source: String?, users: UserHasher?, _ body: (RowKey) throws -> Void) throws {
         try forEachEvent { sequence, bytes in
             let key: RowKey?
             do throws(CodecError) {
-                key = try RowKey(stored: bytes, ofSource: source, sequence: sequence)
+                key = try RowKey(stored: bytes, ofSource: source, users: users, sequence: sequence)
             } catch {
                 throw LedgerError.unreadable(error, sequence: sequence)
             }

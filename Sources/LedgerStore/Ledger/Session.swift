@@ -26,6 +26,8 @@ final class Session {
     /// How often a refusal was repeated that the log has.
     var refusals = RefusalCounter()
     private(set) var administration = AdministrativeLog()
+    /// With the key, once it was read; a policy may have put another in its place.
+    private var knownUserNames: UserNames?
     /// How many events stand behind the state.
     private(set) var treeSize: UInt64 = 0
     private(set) var lastRecordedAt: Instant?
@@ -137,7 +139,18 @@ final class Session {
     func apply(_ event: LedgerEvent, _ bytes: UnsafeRawBufferPointer) {
         state.apply(event)
         administration.append(bytes, sequence: event.sequence)
+        if case .policySet = event.payload { forgetUserNames() }
     }
+
+    /// How names of users are stored, by the policy in force. A key that is not there is looked for each time.
+    var userNames: UserNames {
+        if let knownUserNames { return knownUserNames }
+        let names = UserNames(directory, isHashing: state.policy.hashesUsers)
+        if names.hasher != nil { knownUserNames = names }
+        return names
+    }
+
+    func forgetUserNames() { knownUserNames = nil }
 
     // MARK: Starting
 
@@ -198,6 +211,7 @@ final class Session {
         recentKeys = RecentKeys()
         exposure = nil
         administration = AdministrativeLog()
+        forgetUserNames()
         treeSize = 0
         lastRecordedAt = nil
     }

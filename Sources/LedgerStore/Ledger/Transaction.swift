@@ -48,9 +48,17 @@ package struct Transaction {
     /// Appends an event, unless the ledger has one of the same origin.
     ///
     /// Throws `LedgerError`: `.conflict` when it has one with another payload, `.invalid` for an import's row or a scope
-    /// that would not read back.
+    /// that would not read back, `.corrupt` where a user's name is to be hashed and the key is missing or damaged.
     @discardableResult
     package mutating func append(_ draft: EventDraft) throws -> Ledger.Receipt {
+        var draft = draft
+        draft.payload = try stored(draft.payload)
+        return try appendStored(draft)
+    }
+
+    /// Appends an event whose users are as the policy, or the log, has them.
+    @discardableResult
+    mutating func appendStored(_ draft: EventDraft) throws -> Ledger.Receipt {
         guard let key = OriginKey(draft.origin, session.seed) else {
             throw LedgerError(
                 .invalid, "a row without an identifier is known by what it says, which only an import can compare",
@@ -60,7 +68,7 @@ package struct Transaction {
         if let sequence = session.recentKeys.sequence(of: key),
             let stored = try claim(of: draft.origin, at: sequence)
         {
-            guard try writer.bytes.withUnsafeBytes({ try EventEnvelope.claim(of: $0) }) == stored else {
+            guard try claimOfWriter() == stored || isSameButForHashing(draft.origin, at: sequence) else {
                 throw LedgerError(
                     .conflict,
                     "event \(sequence) has the same origin (\(draft.origin.source)) but says something else",
@@ -74,6 +82,15 @@ package struct Transaction {
     /// Appends an event of this writer's own making; with `source`, one that belongs to an import.
     @discardableResult
     package mutating func append(
+        _ payload: EventPayload, occurredAt: Instant? = nil, source: String? = nil, actor: String? = nil,
+        reason: String? = nil
+    ) throws -> Ledger.Receipt {
+        try appendStored(stored(payload), occurredAt: occurredAt, source: source, actor: actor, reason: reason)
+    }
+
+    /// The same for an event whose users are as the policy, or the log, has them.
+    @discardableResult
+    mutating func appendStored(
         _ payload: EventPayload, occurredAt: Instant? = nil, source: String? = nil, actor: String? = nil,
         reason: String? = nil
     ) throws -> Ledger.Receipt {
@@ -97,7 +114,7 @@ package struct Transaction {
         var byteCount = 0
         for draft in drafts {
             try encode(draft)
-            byteCount += FrameBuilder.byteCount(ofEvent: writer.bytes.count)
+            byteCount += FrameBuilder.byteCount(ofEvent: writer.bytes.count + UserHasher.hashByteCount)
         }
         guard drafts.count <= LogLimits.eventsPerFrame, byteCount <= LogLimits.rawBytesPerFrame else {
             throw LedgerError(
@@ -106,11 +123,15 @@ package struct Transaction {
                     + "that holds for at most \(LogLimits.eventsPerFrame) and \(LogLimits.rawBytesPerFrame) bytes",
                 advice: "make them in several steps")
         }
-        let limits = payloads.compactMap(\.limit)
         // Looked up before: else the log would have to be read between the changes and their alerts.
-        if !limits.isEmpty { try withBudgets { _, _ in } }
+        if payloads.contains(where: { $0.limit != nil }) { try withBudgets { _, _ in } }
         if !frame.hasRoom(forEvents: drafts.count, byteCount: byteCount) { try flush() }
-        for draft in drafts { try append(draft) }
+        var limits: [LedgerState.LimitKey] = []
+        for var draft in drafts {
+            draft.payload = try stored(draft.payload)
+            try appendStored(draft)
+            if let limit = draft.payload.limit { limits.append(limit) }
+        }
         if !limits.isEmpty { try raiseAlerts(on: limits) }
     }
 
@@ -119,8 +140,21 @@ package struct Transaction {
         if !frame.hasRoom(forEvents: count, byteCount: count * 1_024) { try flush() }
     }
 
+    /// Sees to it that the next few events, which are small, stand or fall together, also where the log file ends among them:
+    /// then the rest of it is filled by saying the policy again, which changes nothing.
+    mutating func keepTogether(events count: Int) throws {
+        try reserveRoom(forEvents: count)
+        guard frame.capacity - frame.count < count else { return }
+        for _ in frame.count..<frame.capacity {
+            try appendStored(
+                .policySet(session.state.policy), reason: "fills its log file, so that what follows stands together")
+        }
+        try flush()
+    }
+
     /// Appends canonical bytes that stand for a new event of a kind that administers nothing.
     package mutating func appendNew(encoded bytes: [UInt8]) throws {
+        let bytes = try stored(encoded: bytes)
         let key: OriginKey?
         do throws(CodecError) {
             key = try bytes.withUnsafeBytes { buffer in
@@ -175,9 +209,9 @@ package struct Transaction {
     /// The days that this ledger bills by.
     var calendar: BillingCalendar { session.calendar }
 
-    /// Calls back with the durable events that name a request, in order.
+    /// Calls back with the durable events that name a request, in order, until it answers false.
     func forEachEvent(
-        ofRequest id: UInt64, _ body: (LedgerEvent) throws -> Void
+        ofRequest id: UInt64, _ body: (LedgerEvent) throws -> Bool
     ) throws {
         try RequestHistory.forEachEvent(of: id, in: session.directory, treeSize: log.treeSize, body)
     }
@@ -241,12 +275,25 @@ package struct Transaction {
     }
 
     /// What the event at a place claims; nil when it is of another origin, whose key happens to be the same.
-    private func claim(of origin: EventOrigin, at sequence: UInt64) throws -> [UInt8]? {
+    private func claim(of origin: EventOrigin, at sequence: UInt64, hashing: UserHasher? = nil) throws -> [UInt8]? {
         func claim(_ bytes: UnsafeRawBufferPointer) throws -> [UInt8]? {
-            try EventEnvelope.appendedOrigin(of: bytes) == origin ? EventEnvelope.claim(of: bytes) : nil
+            try EventEnvelope.appendedOrigin(of: bytes) == origin
+                ? EventEnvelope.claim(of: bytes, hashing: hashing) : nil
         }
         if let found = try frame.withEvent(at: sequence, claim) { return found }
         return try log.withEvent(at: sequence, claim)
+    }
+
+    /// What the event claims that was encoded last.
+    private func claimOfWriter(hashing: UserHasher? = nil) throws -> [UInt8] {
+        try writer.bytes.withUnsafeBytes { try EventEnvelope.claim(of: $0, hashing: hashing) }
+    }
+
+    /// Whether the event encoded last is the one at a place, once the users of both are hashed: one of them may have come
+    /// while users were stored by name.
+    private func isSameButForHashing(_ origin: EventOrigin, at sequence: UInt64) throws -> Bool {
+        guard let hasher = session.userNames.hasher else { return false }
+        return try claimOfWriter(hashing: hasher) == claim(of: origin, at: sequence, hashing: hasher)
     }
 
     // MARK: Decisions

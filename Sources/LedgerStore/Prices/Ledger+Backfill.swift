@@ -77,7 +77,7 @@ extension Transaction {
             let adjustment = try PriceBackfill.adjustment(pricing: event, by: catalogue)
             try result.take(event, adjustment)
             guard let adjustment, let context = adjustment.context else { continue }
-            try append(
+            try appendStored(
                 EventDraft(
                     origin: EventOrigin(source: "price backfill", key: .id("\(event.sequence)")),
                     actor: administrator.actor, reason: administrator.reason, payload: .adjustment(adjustment)))

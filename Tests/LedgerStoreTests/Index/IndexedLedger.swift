@@ -52,7 +52,7 @@ struct IndexedLedger {
     static func read(
         _ ledger: Ledger, keysPerBlock: Int = 3, ofSource source: String = "use.csv"
     ) throws -> (keys: [RowKey], report: KeyIndexReport) {
-        var index = KeyIndex(ledger.directory, keysPerBlock: keysPerBlock)
+        var index = KeyIndex(ledger.directory, users: nil, keysPerBlock: keysPerBlock)
         let keys = try index.withKnownKeys(ofSource: source) { known in
             var known = known
             var keys: [RowKey] = []
@@ -79,7 +79,9 @@ extension Ledger {
         var keys: [RowKey] = []
         try LogReader(directory).readOn { frame in
             try frame.forEachEvent { sequence, bytes in
-                if let key = try RowKey(stored: bytes, ofSource: source, sequence: sequence) { keys.append(key) }
+                if let key = try RowKey(stored: bytes, ofSource: source, users: nil, sequence: sequence) {
+                    keys.append(key)
+                }
             }
         }
         return keys.sorted()

@@ -90,7 +90,7 @@ import Testing
             }
             if round == 0 { targets.append(RowKey(high: .max, low: .max, position: 0, payload: 0, place: 0)) }
             targets.sort()
-            var index = KeyIndex(try ledger.simulated.open().directory, keysPerBlock: keysPerBlock)
+            var index = KeyIndex(try ledger.simulated.open().directory, users: nil, keysPerBlock: keysPerBlock)
             let found = try index.withKnownKeys(ofSource: "use.csv") { known in
                 var known = known
                 return try targets.map { try known.first(notBefore: $0) }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import EventStorage
 import Interchange
 import LedgerModel
 import LedgerStore
@@ -12,6 +13,8 @@ struct ConfigApplyCommand: ParsableCommand {
             \(ConfigCommand.fileHelp) A project that a file's projects leave out is closed, one that they add is opened; \
             a limit that its limits leave out is removed. A section that is not there, or a rule that policy leaves out, \
             stays as it is. Prints what was and what becomes. Only what changes is recorded, all of it or nothing.
+
+            \(ConfigCommand.hashingHelp)
 
             Examples:
               usage-ledger config apply team.json --ledger team.ledger --dry-run
@@ -48,7 +51,11 @@ struct ConfigApplyCommand: ParsableCommand {
     /// Reads, and writes nothing at all.
     private func look(_ configuration: Configuration, _ opened: Ledger) throws -> ConfigurationDifference {
         let state = try opened.state()
-        return ConfigurationDifference(of: try configuration.changes(from: state), from: state)
+        let (changes, areHashesFinal) = try opened.changes(applying: configuration)
+        if !areHashesFinal {
+            Notice.write("the hashes of users shown are an example: applying makes the key that they will follow from")
+        }
+        return ConfigurationDifference(of: changes, from: state)
     }
 
     private func apply(_ configuration: Configuration, _ opened: Ledger) throws -> ConfigurationDifference {
@@ -61,6 +68,7 @@ struct ConfigApplyCommand: ParsableCommand {
     }
 
     private func print(_ difference: ConfigurationDifference, of opened: Ledger) throws {
+        if difference.startsHashing { noteHashing(leaving: difference.limitsLeftOnNames) }
         guard !json else {
             let value = JSONValue.object([("dryRun", .bool(dryRun)), ("changes", .array(difference.objects))])
             return Swift.print(value.indentedText, terminator: "")
@@ -68,7 +76,20 @@ struct ConfigApplyCommand: ParsableCommand {
         for line in difference.lines { Swift.print(line.printable) }
         guard !difference.changes.isEmpty else { return Swift.print("Nothing to change.") }
         if dryRun { Swift.print("Nothing was changed: this was a dry run.") }
-        let catalogue = try opened.state().catalogue
-        for scope in difference.limitedScopes { Notice.write(ifUnpriced: scope, in: catalogue) }
+        let state = try opened.state()
+        for scope in difference.limitedScopes { Notice.write(ifUnpriced: scope, in: state.catalogue) }
+    }
+
+    /// What somebody who has users hashed must know from then on.
+    private func noteHashing(leaving limits: [Scope]) {
+        let file = UserKey.fileName
+        Notice.write(
+            "users are \(dryRun ? "" : "now ")stored as hashes under the key in the ledger's file \(file); keep it secret, "
+                + "and in your backups (\"backup create\" takes it along). What is in the log already stays as it is")
+        guard !limits.isEmpty else { return }
+        Notice.write(
+            "limits on users by name hold nothing back any more: \(limits.map(\.description).joined(separator: ", ")). "
+                + "\"usage-ledger limit set\" with the same name sets one on the hash; \"limit remove\" takes the old one "
+                + "away")
     }
 }

@@ -6,6 +6,10 @@ import Projections
 /// What was and what becomes, where a configuration is applied.
 struct ConfigurationDifference {
     let changes: [EventPayload]
+    /// Limits on users by name that stay, although users are stored as hashes from now on.
+    let limitsLeftOnNames: [Scope]
+    /// Whether users are stored as hashes from now on.
+    let startsHashing: Bool
     private let entries: [Entry]
 
     /// One thing that changes.
@@ -20,6 +24,13 @@ struct ConfigurationDifference {
     init(of changes: [EventPayload], from state: LedgerState) {
         self.changes = changes
         entries = changes.flatMap { Self.entries(of: $0, state) }
+        var after = state
+        for change in changes {
+            let draft = EventDraft(origin: EventOrigin(source: "", key: .ordinal(0)), payload: change)
+            after.apply(LedgerEvent(sequence: 0, recordedAt: .earliest, occurredAt: .earliest, draft: draft))
+        }
+        startsHashing = after.policy.hashesUsers && !state.policy.hashesUsers
+        limitsLeftOnNames = after.limitsOnNamedUsers.map(\.scope)
     }
 
     /// The scopes that have a limit now which they had not, or another.

@@ -21,7 +21,7 @@ struct LimitRemoveCommand: ParsableCommand {
         let administrator = actor.administrator()
         let removal = LimitRemoval(scope: place.scope, period: place.period, isHard: place.isHard)
         let limit = "\(place.strength.rawValue) limit \(place.period.phrase)"
-        guard try opened.commit({ try $0.change(by: administrator) { $0.event(removing: removal) } }) else {
+        guard try opened.commit({ try $0.remove(removal, by: administrator) }) else {
             throw CommandError(
                 Failure.refused, "\(place.scope) has no \(limit); \"usage-ledger limit list\" shows all that there are")
         }

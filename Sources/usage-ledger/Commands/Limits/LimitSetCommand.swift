@@ -31,7 +31,7 @@ struct LimitSetCommand: ParsableCommand {
             scope: place.scope, period: place.period, amount: amount, isHard: place.isHard)
         let (isNew, allocations) = try opened.commit { transaction in
             (
-                try transaction.change(by: administrator) { try $0.event(setting: setting) },
+                try transaction.set(setting, by: administrator),
                 Allocations(transaction.state)
             )
         }
