@@ -208,8 +208,14 @@ import Testing
         let second = try scene.ask("6", user: "ann", id: "call 1").admission
         #expect(second?.isRepeated == true && second?.requestID == first?.requestID)
         #expect(refusal { _ = try scene.ask("6", user: "bob", id: "call 1") }?.code == .conflict)
+        // And one that was stored under the hash is found by the name, then and later.
+        let hashed = try scene.ask("6", user: "ann", id: "call 2").admission
+        #expect(hashed?.isRepeated == false)
+        #expect(try scene.ask("6", user: "ann", id: "call 2").admission?.requestID == hashed?.requestID)
+        #expect(refusal { _ = try scene.ask("6", user: "bob", id: "call 2") }?.code == .conflict)
         try scene.hashUsers(false)
         #expect(try scene.ask("6", user: "ann", id: "call 1").admission?.isRepeated == true)
+        #expect(try scene.ask("6", user: "ann", id: "call 2").admission?.isRepeated == true)
     }
 
     @Test func anEventToldAgainAcrossTheChangeIsTheSameEvent() throws {
