@@ -248,7 +248,7 @@ package struct LogAudit: Sendable {
         let step = directory.header.eventsPerFile
         let known: Set = [
             LedgerHeader.fileName, DurableHead.fileName, "LOCK", "IMPORT", "ALERTS", "segments", "snapshots", "index",
-            "quarantine", UserKey.fileName, RestoredFolder.markName,
+            "quarantine", "REFUSALS", UserKey.fileName, RestoredFolder.markName,
         ]
         for name in names.sorted() where !known.contains(name) {
             if isNumbered(name, "active-", ".log") { continue }

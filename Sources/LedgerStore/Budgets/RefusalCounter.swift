@@ -2,9 +2,9 @@ import LedgerModel
 
 /// Counts refusals that are repeated within a second, so that a caller's retry loop does not fill the log.
 ///
-/// The first of them is recorded at once; those that follow are counted, and recorded as one event when a second has passed
-/// or the ledger is closed. A process that dies takes the count of its last second with it.
-struct RefusalCounter {
+/// The first of them is recorded at once; those that follow are counted, and recorded as one event by the first admission or refusal
+/// when a second has passed. In between the counts stand in a file (RefusalsFile.swift), for all processes.
+struct RefusalCounter: Equatable {
     private struct Key: Hashable {
         let context: RequestContext
         let cause: ThrottleCause
@@ -21,50 +21,69 @@ struct RefusalCounter {
         }
     }
 
-    private struct Entry {
+    /// A refusal that was recorded, and how often it was repeated since.
+    struct Entry: Equatable {
         /// The event that was recorded last.
-        var sequence: UInt64
-        var recordedAt: Instant
-        /// What is not recorded yet: the last of it, with its count.
-        var pending: Throttle?
+        let sequence: UInt64
+        let recordedAt: Instant
+        /// The last of them.
+        var throttle: Throttle
+        /// What is not recorded yet.
+        var pendingCount: UInt32 = 0
+        var pendingWaitMilliseconds: Int64 = 0
+
+        /// What is not recorded yet, as an event.
+        var pending: Throttle? {
+            guard pendingCount > 0 else { return nil }
+            var pending = throttle
+            (pending.count, pending.waitedMilliseconds) = (pendingCount, pendingWaitMilliseconds)
+            return pending
+        }
     }
 
-    private var entries: [Key: Entry] = [:]
+    private var entriesByKey: [Key: Entry] = [:]
 
-    var hasPending: Bool { entries.values.contains { $0.pending != nil } }
+    /// More kinds of refusals at once are recorded one by one.
+    static let largestCount = 1_024
+
+    init() {}
+
+    init(_ entries: [Entry]) { for entry in entries { entriesByKey[Key(entry.throttle)] = entry } }
+
+    /// In the order of their events.
+    var entries: [Entry] { entriesByKey.values.sorted { $0.sequence < $1.sequence } }
 
     /// The sequence of the event that a refusal is counted with, for one that need not be recorded now.
     mutating func count(_ throttle: Throttle, at now: Instant) -> UInt64? {
         let key = Key(throttle)
-        guard var entry = entries[key], Self.isWithinSecond(entry.recordedAt, now) else { return nil }
-        var pending = throttle
-        pending.count = (entry.pending?.count ?? 0) + throttle.count
-        pending.waitedMilliseconds += entry.pending?.waitedMilliseconds ?? 0
-        entry.pending = pending
-        entries[key] = entry
+        guard var entry = entriesByKey[key], Self.isWithinSecond(entry.recordedAt, now) else { return nil }
+        entry.throttle = throttle
+        entry.pendingCount += throttle.count
+        entry.pendingWaitMilliseconds += throttle.waitedMilliseconds
+        entriesByKey[key] = entry
         return entry.sequence
     }
 
-    /// The refusal to record in place of this one: with what was counted since the last of its kind.
-    func recorded(_ throttle: Throttle) -> Throttle {
+    /// A refusal to be recorded, with those of its kind that were counted: they are taken out.
+    mutating func takePending(with throttle: Throttle) -> Throttle {
+        guard let entry = entriesByKey.removeValue(forKey: Key(throttle)) else { return throttle }
         var throttle = throttle
-        throttle.count += entries[Key(throttle)]?.pending?.count ?? 0
+        throttle.count += entry.pendingCount
+        throttle.waitedMilliseconds += entry.pendingWaitMilliseconds
         return throttle
     }
 
     mutating func didRecord(_ throttle: Throttle, sequence: UInt64, at now: Instant) {
-        entries[Key(throttle)] = Entry(sequence: sequence, recordedAt: now, pending: nil)
+        let key = Key(throttle)
+        guard entriesByKey[key] != nil || entriesByKey.count < Self.largestCount else { return }
+        entriesByKey[key] = Entry(sequence: sequence, recordedAt: now, throttle: throttle)
     }
 
-    /// Takes out what was counted and a second has passed since; with no time given, all of it.
-    mutating func takePending(at now: Instant? = nil) -> [Throttle] {
-        var due: [Throttle] = []
-        for (key, entry) in entries {
-            if let now, Self.isWithinSecond(entry.recordedAt, now) { continue }
-            if let pending = entry.pending { due.append(pending) }
-            entries[key] = nil
-        }
-        return due
+    /// Takes out what was counted and a second has passed since, in the order of the events.
+    mutating func takePending(at now: Instant) -> [Throttle] {
+        let due = entries.filter { !Self.isWithinSecond($0.recordedAt, now) }
+        for entry in due { entriesByKey[Key(entry.throttle)] = nil }
+        return due.compactMap(\.pending)
     }
 
     private static func isWithinSecond(_ earlier: Instant, _ now: Instant) -> Bool {

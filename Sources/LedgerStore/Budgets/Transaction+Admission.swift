@@ -92,16 +92,25 @@ extension Transaction {
             context: context, origin: .ledger, cause: .budget, waitedMilliseconds: waited,
             refusal: refusal.asEvent)
         if let sequence = refusals.count(throttle, at: now) { return sequence }
-        let sequence = try append(.throttle(refusals.recorded(throttle))).sequence
+        // With those that were counted since the last of its kind.
+        let recorded = refusals.takePending(with: throttle)
+        saveRefusals()
+        let sequence = try append(.throttle(recorded)).sequence
         refusals.didRecord(throttle, sequence: sequence, at: now)
         try recordCountedRefusals()
         return sequence
     }
 
-    /// Records the refusals that were counted and whose second has passed; all of them at the end.
-    mutating func recordCountedRefusals(isEnd: Bool = false) throws {
-        for throttle in refusals.takePending(at: isEnd ? nil : now) { try append(.throttle(throttle)) }
+    /// Records the refusals that were counted and whose second has passed.
+    mutating func recordCountedRefusals() throws {
+        let due = refusals.takePending(at: now)
+        guard !due.isEmpty else { return }
+        saveRefusals()
+        for throttle in due { try append(.throttle(throttle)) }
     }
+
+    /// Before what was counted can be in the log: a crash may lose a count, and not count twice.
+    private func saveRefusals() { session.refusals.save(session.directory) }
 }
 
 extension AdmissionRequest {

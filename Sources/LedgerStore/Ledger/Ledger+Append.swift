@@ -94,14 +94,7 @@ extension Ledger {
 
     /// Takes no more appends, and returns when all that were begun are durable or have failed. Reading goes on.
     public func close() {
-        recordCountedRefusals()
         committer.close()
-    }
-
-    /// Records the refusals that were counted and not written yet. What cannot be written is given up.
-    func recordCountedRefusals() {
-        guard committer.read({ $0.refusals.hasPending }) else { return }
-        try? committer.perform { try $0.recordCountedRefusals(isEnd: true) }
     }
 }
 

@@ -11,10 +11,10 @@ extension Session {
         var durableFrames = 0
         var runCount = 0
         var failure: (any Error)?
-        let refusals = refusals
         do {
             try openWriter().withLock(taking: take, skipping: skip) { log in
                 beginCommit()
+                refusals.beginCommit()
                 if let tornTail = log.tornTail { try record(tornTail, in: log) }
                 let time = try recordedAt()
                 var transaction = Transaction(log: log, session: self, now: time)
@@ -24,13 +24,12 @@ extension Session {
                     runCount += 1
                 }
                 try transaction.flush()
+                refusals.save(directory)
             }
             endCommit()
         } catch {
             beginCommit()
             failure = error
-            // What they counted with may not be in the log.
-            self.refusals = refusals
         }
         for (index, decision) in decisions.enumerated() {
             decision.settle(durableFrames: durableFrames, failure, hasRun: failure == nil || index < runCount)

@@ -23,8 +23,8 @@ final class Session {
     private(set) var exposure: LiveExposure?
     /// Whether the log had to be read from its beginning for it, so that a snapshot is wanted.
     private var hasRebuiltExposure = false
-    /// How often a refusal was repeated that the log has.
-    var refusals = RefusalCounter()
+    /// How often refusals were repeated that the log has.
+    var refusals = SharedRefusals()
     private(set) var administration = AdministrativeLog()
     /// With the key, once it was read; a policy may have put another in its place.
     private var knownUserNames: UserNames?

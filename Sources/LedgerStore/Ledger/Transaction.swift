@@ -185,8 +185,15 @@ package struct Transaction {
 
     /// How often refusals were repeated that the log has.
     var refusals: RefusalCounter {
-        get { session.refusals }
-        nonmutating set { session.refusals = newValue }
+        mutating get {
+            if !session.refusals.isLoaded {
+                session.refusals.load(session.directory)
+                // Nothing of this decision is in it yet.
+                decision.refusals = session.refusals.counter
+            }
+            return session.refusals.counter
+        }
+        nonmutating set { session.refusals.counter = newValue }
     }
 
     /// Where the event of an origin stands, if it is among the last that were appended one by one.
@@ -310,7 +317,7 @@ package struct Transaction {
         decision.hasChangedState = false
         decision.hasFlushed = false
         decision.hasAppended = false
-        decision.refusals = session.refusals
+        decision.refusals = session.refusals.counter
     }
 
     /// Leaves nothing of the decision that is running, but what was flushed in its course.
@@ -319,7 +326,7 @@ package struct Transaction {
     mutating func takeBackDecision() throws {
         frame.cut(to: decision.start)
         if decision.hasAppended { session.forgetExposure() }
-        session.refusals = decision.refusals
+        session.refusals.counter = decision.refusals
         guard decision.hasChangedState || decision.hasFlushed else {
             for key in decision.keys { session.recentKeys.remove(key) }
             return

@@ -73,6 +73,12 @@ struct AdmissionScene {
         simulated.clock.advance(nanoseconds: seconds * 1_000_000_000)
     }
 
+    func request(_ cost: String, _ project: String = "api") throws -> AdmissionRequest {
+        AdmissionRequest(project: project, model: "m", estimate: .cost(try Money(exactly: cost)))
+    }
+
+    func refusalCounts() throws -> [UInt32] { try ledger.refusalCounts() }
+
     /// What the log has after an event, in words.
     func kinds(from first: UInt64) throws -> [EventKind] {
         try ledger.events().filter { $0.sequence >= first }.map(\.kind)
@@ -85,3 +91,12 @@ extension AdmissionAnswer {
 }
 
 func amount(_ text: String) -> Money { try! Money(exactly: text) }
+
+extension Ledger {
+    /// How many refusals each throttle stands for, in the order of the log.
+    func refusalCounts() throws -> [UInt32] {
+        try events().compactMap { event in
+            if case .throttle(let throttle) = event.payload { throttle.count } else { nil }
+        }
+    }
+}

@@ -1,5 +1,6 @@
 import LedgerModel
 import Projections
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -397,10 +398,56 @@ import Testing
         #expect(try scene.ask("502").refusal?.throttleSequence == start + 2)
         _ = try scene.ask("501")
         scene.ledger.close()
-        let counts = try scene.simulated.open().events().compactMap { event -> UInt32? in
-            if case .throttle(let throttle) = event.payload { throttle.count } else { nil }
+        #expect(try scene.refusalCounts() == [1, 500, 1])
+        // The next to come writes what was counted last, whoever counted it.
+        scene.advance(seconds: 1)
+        let next = try scene.simulated.open()
+        _ = try next.admit(scene.request("1"))
+        #expect(try scene.refusalCounts() == [1, 500, 1, 1])
+        #expect(try next.audit().notices == [] && next.audit().findings == [])
+    }
+
+    /// A process for each try, as a script has it: they count together.
+    @Test func processesCountTheirRefusalsTogether() throws {
+        let scene = try AdmissionScene()
+        let start = try scene.ledger.head().treeSize
+        for number in 0..<100 {
+            let process = try scene.simulated.open()
+            #expect(try process.admit(scene.request("501")).refusal?.throttleSequence == start + UInt64(number / 25))
+            process.close()
+            scene.simulated.clock.advance(nanoseconds: 40_000_000)
         }
-        #expect(counts == [1, 500, 1, 1])
+        #expect(try scene.refusalCounts() == [1, 25, 25, 25])
+        scene.advance(seconds: 1)
+        _ = try scene.simulated.open().admit(scene.request("1"))
+        #expect(try scene.refusalCounts() == [1, 25, 25, 25, 24])
+    }
+
+    /// Counts that are damaged, of another ledger or lost are begun anew; none is counted twice.
+    @Test func countsThatAreLostAreNotInvented() throws {
+        let scene = try AdmissionScene()
+        for _ in 0..<10 { _ = try scene.ask("501") }
+        let path: FilePath = "/ledger/REFUSALS"
+        let whole = try #require(scene.simulated.disk.content(of: path))
+        scene.advance(seconds: 2)
+        for damage in [0, 8, 12, 30, whole.count / 2, whole.count - 1] {
+            let other = scene.simulated.on(scene.simulated.disk.copy())
+            other.disk.changeContent(of: path) { $0[damage] ^= 1 }
+            _ = try other.open().admit(scene.request("1"))
+            #expect(try other.open().refusalCounts() == [1], "byte \(damage)")
+        }
+        for length in [0, 20, whole.count - 1] {
+            let other = scene.simulated.on(scene.simulated.disk.copy())
+            other.disk.replaceContent(of: path, with: Array(whole[..<length]))
+            _ = try other.open().admit(scene.request("1"))
+            #expect(try other.open().refusalCounts() == [1], "\(length) bytes")
+        }
+        // Once they are in the log, they are out of the file.
+        _ = try scene.admit("1")
+        #expect(try scene.refusalCounts() == [1, 9])
+        #expect(scene.simulated.disk.content(of: path) == nil)
+        _ = try scene.admit("1")
+        #expect(try scene.refusalCounts() == [1, 9])
     }
 
     /// A decision that fails after it recorded what was counted takes that back: it is recorded by the next.
@@ -412,9 +459,6 @@ import Testing
         // Its name would not read back as a project's.
         #expect(throws: LedgerError.self) { try scene.ask("1", "a/model:b") }
         _ = try scene.admit("1")
-        let counts = try scene.ledger.events().compactMap { event -> UInt32? in
-            if case .throttle(let throttle) = event.payload { throttle.count } else { nil }
-        }
-        #expect(counts == [1, 9])
+        #expect(try scene.refusalCounts() == [1, 9])
     }
 }
