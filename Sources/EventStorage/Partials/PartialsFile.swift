@@ -31,8 +31,8 @@ package struct PartialsFile: Sendable {
 
     private static let magic = Array("ULPART1\n".utf8)
     private static let headerByteCount = 68
-    private static let recordMagic: UInt32 = 0x3154_5250
-    private static let recordByteCount = 52
+    static let recordMagic: UInt32 = 0x3154_5250
+    static let recordByteCount = 52
     /// A file beyond this is not believed.
     private static let largestSize: UInt64 = 1 << 30
 
@@ -63,17 +63,12 @@ package struct PartialsFile: Sendable {
         }
     }
 
-    /// Appends contents for sealed segments that have none yet, made by `make` after `known` was given those that are there.
-    ///
-    /// Never an error: who reads checks what it finds, and does without.
-    package func extend(
-        known: (UnsafeRawBufferPointer) throws -> Void, make: (SegmentFile) throws -> [UInt8]
-    ) {
+    /// Takes the file to append to it, after `known` was given the contents that are there. Nil where another process is at it, or
+    /// it cannot be written: who reads it does without.
+    package func appender(known: (UnsafeRawBufferPointer) throws -> Void) -> PartialsAppender? {
         do {
             let file = try openForWriting()
-            // Another process is at it.
-            guard try file.lock(wait: false) else { return }
-            defer { try? file.unlock() }
+            guard try file.lock(wait: false) else { return nil }
             let bytes = try file.bytes(at: 0, count: Int(min(file.size(), Self.largestSize)))
             let (count, end) = try bytes.withUnsafeBytes { buffer in
                 let records = records(in: buffer, limit: .max)
@@ -81,33 +76,23 @@ package struct PartialsFile: Sendable {
                 for record in records { try known(record.content) }
                 return (records.count, records.last.map { $0.end } ?? 0)
             }
-            var offset = UInt64(end)
             if end == 0 {
                 try file.truncate(to: 0)
                 try file.writeFully(header, at: 0)
-                offset = UInt64(header.count)
             }
-            var first = UInt64(count) * directory.header.eventsPerFile
-            while let segment = try directory.segment(firstSequence: first) {
-                let record = Self.record(of: segment, content: try make(segment))
-                try file.writeFully(record, at: offset)
-                offset += UInt64(record.count)
-                first = segment.endSequence
-            }
+            return PartialsAppender(
+                file, offset: UInt64(end == 0 ? header.count : end),
+                nextSequence: UInt64(count) * directory.header.eventsPerFile)
         } catch {
-            return
+            return nil
         }
     }
 
-    /// Whether every byte of the file belongs to a record that counts; nil when there is no file. Waits for who appends to it.
-    package func isWhole() throws -> Bool? {
+    /// The contents of the records one after another, whose memory does not grow with them; nil where there is no file. Waits for
+    /// who appends to it.
+    package func reader() throws -> PartialsReader? {
         guard let file = try directory.openIfThere(path), try file.lock(wait: true) else { return nil }
-        defer { try? file.unlock() }
-        let bytes = try file.bytes(at: 0, count: Int(min(file.size(), Self.largestSize)))
-        return try bytes.withUnsafeBytes { buffer in
-            let records = records(in: buffer, limit: .max)
-            return try (records.last?.end ?? Self.headerByteCount) == buffer.count && areOfThisLog(records)
-        }
+        return try PartialsReader(file, header: header)
     }
 
     private func openForWriting() throws -> any File {
@@ -139,7 +124,7 @@ package struct PartialsFile: Sendable {
         let end: Int
     }
 
-    private static func record(of segment: SegmentFile, content: [UInt8]) -> [UInt8] {
+    static func record(of segment: SegmentFile, content: [UInt8]) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.append(littleEndian: recordMagic)
         bytes.append(littleEndian: UInt32(content.count))

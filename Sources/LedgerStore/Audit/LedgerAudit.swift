@@ -107,7 +107,7 @@ package struct LedgerAudit: Sendable {
 
     /// The same of what is derived from sealed segments.
     mutating func checkPartials(_ directory: LedgerDirectory, _ calendar: BillingCalendar) throws {
-        for (file, problem) in try KeptProjections.problems(directory, calendar: calendar) {
+        for (file, problem) in try PartialsAudit(directory, calendar).problems {
             notices.append(
                 AuditFinding(
                     .derived, problem, file: file,

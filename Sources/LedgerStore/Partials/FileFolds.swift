@@ -5,7 +5,7 @@ import Projections
 // What snapshots of live state keep of the last log file
 // =======================================================
 //   32 SHA-256 of where the days of the billing time zone begin
-//      for each of `KeptInSnapshots`, in order: varint length, a record (Records.swift)
+//      for each of `KeptProjections.inSnapshots`, in order: varint length, a record (Records.swift)
 
 /// The kept projections over the last log file, as far as it was read.
 ///
@@ -17,7 +17,7 @@ struct FileFolds: Sendable {
     /// Behind the last event that was taken.
     private(set) var end: UInt64
     private let calendar: BillingCalendar
-    private var kept: KeptInSnapshots
+    private var kept: KeptSet
     private var lastOccurredAt: Instant?
     private var decoder: BatchDecoder
 
@@ -25,11 +25,12 @@ struct FileFolds: Sendable {
     private static let batchSize = 4_096
 
     init(file first: UInt64, calendar: BillingCalendar) {
-        self.init(file: first, end: first, calendar, KeptInSnapshots(calendar), lastOccurredAt: nil)
+        self.init(
+            file: first, end: first, calendar, KeptSet(KeptProjections.inSnapshots, calendar), lastOccurredAt: nil)
     }
 
     private init(
-        file first: UInt64, end: UInt64, _ calendar: BillingCalendar, _ kept: KeptInSnapshots, lastOccurredAt: Instant?
+        file first: UInt64, end: UInt64, _ calendar: BillingCalendar, _ kept: KeptSet, lastOccurredAt: Instant?
     ) {
         self.first = first
         self.end = end
@@ -60,7 +61,7 @@ struct FileFolds: Sendable {
         try fold()
         var bytes = calendar.boundaryDigest
         let head = RecordHead(lastOccurredAt: lastOccurredAt, billedWithin: nil)
-        kept.forEach { projection in
+        for projection in kept.projections {
             var record = RecordWriter()
             projection.write(to: &record)
             bytes.append(chunk: record.finish(head))
@@ -72,16 +73,11 @@ struct FileFolds: Sendable {
 
     /// Nil when the bytes are of other rules, or no folds.
     init?(decoding bytes: [UInt8], file first: UInt64, end: UInt64, calendar: BillingCalendar) {
-        guard let records = Self.records(in: bytes, calendar), records.count == KeptInSnapshots.count else {
-            return nil
-        }
-        do {
-            var kept = KeptInSnapshots(calendar)
-            let head = try kept.read(records)
-            self.init(file: first, end: end, calendar, kept, lastOccurredAt: head.lastOccurredAt)
-        } catch {
-            return nil
-        }
+        guard let records = Self.records(in: bytes, calendar),
+            let kept = try? KeptSet(KeptProjections.inSnapshots, calendar, records: records),
+            let head = try? records.first.map({ try RecordHead(ofRecord: $0) })
+        else { return nil }
+        self.init(file: first, end: end, calendar, kept, lastOccurredAt: head.lastOccurredAt)
     }
 
     /// Nil when they are of other rules of the time zone, or do not hold together.
@@ -133,7 +129,8 @@ struct FileFolds: Sendable {
     static func read<Kept: KeptProjection>(
         _ bytes: [UInt8], _ empty: Kept, _ calendar: BillingCalendar
     ) -> (Kept, RecordHead)? {
-        guard let number = KeptInSnapshots.number(of: Kept.self), let records = records(in: bytes, calendar),
+        guard let number = KeptProjections.inSnapshots.firstIndex(where: { $0 == Kept.self }),
+            let records = records(in: bytes, calendar),
             number < records.count
         else { return nil }
         return try? Kept.read(records[number], empty)

@@ -4,97 +4,57 @@ import Projections
 
 /// Every projection whose folds are kept.
 enum KeptProjections {
-    private static let all: [any KeptProjection.Type] = [
+    static let all: [any KeptProjection.Type] = [
         MonthlySpendProjection.self, DailySpendProjection.self, UserSpendProjection.self, ThrottlesProjection.self,
-        ActivityProjection.self, AlertsProjection.self, ExposureProjection.self,
+        ActivityProjection.self, ExposureProjection.self, AlertsProjection.self,
+    ]
+
+    /// Those that snapshots of live state keep of the last log file: what `status` and the month's reports ask for.
+    static let inSnapshots: [any KeptProjection.Type] = [
+        MonthlySpendProjection.self, DailySpendProjection.self, ThrottlesProjection.self, ActivityProjection.self,
     ]
 
     /// What their files are called.
     static var fileNames: [String] { all.map { "\($0.keptName).partials" } }
 
     /// Makes the records of sealed segments that have none yet.
+    ///
+    /// Never an error: who reads checks what it finds, and does without.
     static func extend(_ directory: LedgerDirectory, calendar: BillingCalendar) {
-        for kept in all { kept.extendPartials(directory, calendar) }
+        var files = all.compactMap { OpenFile($0, directory, calendar) }
+        do {
+            while let first = files.map(\.appender.nextSequence).min(),
+                let segment = try directory.segment(firstSequence: first)
+            {
+                let waiting = files.indices.filter { files[$0].appender.nextSequence == first }
+                let folds = try SegmentFolds(segment, waiting.map { files[$0].kept }, calendar)
+                for (fold, place) in zip(folds.projections, waiting) {
+                    fold.write(to: &files[place].writer)
+                    try files[place].appender.append(segment, files[place].writer.finish(folds.head))
+                }
+            }
+        } catch {
+            return
+        }
     }
 
-    /// What is wrong with the files of records, by their names.
-    static func problems(_ directory: LedgerDirectory, calendar: BillingCalendar) throws -> [(file: String, String)] {
-        try all.compactMap { kept in
-            try kept.partialsProblem(directory, calendar).map { ("snapshots/\(kept.keptName).partials", $0) }
+    private struct OpenFile {
+        let kept: any KeptProjection.Type
+        let appender: PartialsAppender
+        var writer = RecordWriter()
+
+        init?(_ kept: any KeptProjection.Type, _ directory: LedgerDirectory, _ calendar: BillingCalendar) {
+            var writer = RecordWriter()
+            guard let appender = kept.file(directory, calendar).appender(known: { try writer.take($0) }) else {
+                return nil
+            }
+            (self.kept, self.appender, self.writer) = (kept, appender, writer)
         }
     }
 }
 
 extension KeptProjection {
-    fileprivate static func extendPartials(_ directory: LedgerDirectory, _ calendar: BillingCalendar) {
-        Partials<Self>(directory, calendar: calendar).extend()
-    }
-
-    fileprivate static func partialsProblem(
-        _ directory: LedgerDirectory, _ calendar: BillingCalendar
-    ) throws -> String? {
-        try Partials<Self>(directory, calendar: calendar).problem()
-    }
-}
-
-/// Those that snapshots of live state keep of the last log file: what `status` and the month's reports ask for.
-struct KeptInSnapshots: Projection {
-    private var monthly: MonthlySpendProjection
-    private var daily: DailySpendProjection
-    private var throttles: ThrottlesProjection
-    private var activity: ActivityProjection
-
-    init(_ calendar: BillingCalendar) {
-        monthly = .kept(calendar)
-        daily = .kept(calendar)
-        throttles = .kept(calendar)
-        activity = .kept(calendar)
-    }
-
-    private static let all: [any KeptProjection.Type] = [
-        MonthlySpendProjection.self, DailySpendProjection.self, ThrottlesProjection.self, ActivityProjection.self,
-    ]
-
-    static var count: Int { all.count }
-
-    /// Where a projection's record stands; nil for one that snapshots do not keep.
-    static func number(of projection: any KeptProjection.Type) -> Int? { all.firstIndex { $0 == projection } }
-
-    /// In the order of their records.
-    func forEach(_ body: (any KeptProjection) -> Void) {
-        body(monthly)
-        body(daily)
-        body(throttles)
-        body(activity)
-    }
-
-    /// From their records; returns the times of them all.
-    mutating func read(_ records: [[UInt8]]) throws -> RecordHead {
-        let head: RecordHead
-        (monthly, head) = try MonthlySpendProjection.read(records[0], monthly)
-        daily = try DailySpendProjection.read(records[1], daily).0
-        throttles = try ThrottlesProjection.read(records[2], throttles).0
-        activity = try ActivityProjection.read(records[3], activity).0
-        return head
-    }
-
-    func needs(billedWithin times: ClosedRange<Instant>) -> EventNeeds {
-        var needs = EventNeeds.nothing
-        forEach { needs = needs.union($0.needs(billedWithin: times)) }
-        return needs
-    }
-
-    mutating func apply(_ batch: EventBatch) throws {
-        try monthly.apply(batch)
-        try daily.apply(batch)
-        try throttles.apply(batch)
-        try activity.apply(batch)
-    }
-
-    mutating func merge(_ later: KeptInSnapshots) throws {
-        try monthly.merge(later.monthly)
-        try daily.merge(later.daily)
-        try throttles.merge(later.throttles)
-        try activity.merge(later.activity)
+    static func file(_ directory: LedgerDirectory, _ calendar: BillingCalendar) -> PartialsFile {
+        PartialsFile(directory, name: keptName, contentVersion: keptVersion, dependencies: calendar.boundaryBytes)
     }
 }

@@ -20,6 +20,14 @@ struct RecordHead: Sendable, Hashable {
     var billedWithin: ClosedRange<Instant>?
 }
 
+extension RecordHead {
+    /// Throws `VarintError`.
+    init(ofRecord content: [UInt8]) throws {
+        var names = RecordNames()
+        self = try content.withUnsafeBytes { buffer in Result { try RecordReader(buffer, &names).head } }.get()
+    }
+}
+
 /// The names of all records of a file.
 struct RecordNames: Sendable {
     private(set) var table = NameTable()
