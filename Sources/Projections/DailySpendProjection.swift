@@ -67,15 +67,14 @@ public struct DailySpendProjection: Projection {
     }
 
     /// A key by number instead of name.
-    private struct Cell: Hashable {
+    private struct Cell: CellKey {
         let day: CivilDate
         let project: NameID
         let model: NameID
         let operation: Operation?
 
-        func hash(into hasher: inout Hasher) {
-            hasher.combine(day.daysSince1970 << 8 | Int(operation?.rawValue ?? .max))
-            hasher.combine(Int(project.index) << 32 | Int(model.index) & 0xFFFF_FFFF)
+        var words: (UInt64, UInt64) {
+            (day.word << 8 | UInt64(operation?.rawValue ?? .max), word(project.index, model.index))
         }
     }
 }

@@ -42,8 +42,8 @@ public struct SpendProjection: Projection {
         guard batch.holds(\.amounts) else { return }
         var days = BillingDays(calendar)
         var cells = Cells<DayCell, SpendTotals>()
-        var userCells = Cells<PartCell<NameID>, SpendTotals>()
-        var operationCells = Cells<PartCell<Operation?>, SpendTotals>()
+        var userCells = Cells<UserCell, SpendTotals>()
+        var operationCells = Cells<OperationCell, SpendTotals>()
         let (byUser, byOperation) = (dimensions.contains(.users), dimensions.contains(.operations))
         for index in 0..<batch.count where batch.kinds[index].addsToSpend {
             let time = batch.billedAt[index]
@@ -52,13 +52,13 @@ public struct SpendProjection: Projection {
             let cell = DayCell(day: days.day(containing: time), project: project, model: batch.models[index])
             try cells.values[cells.slot(of: cell) { SpendTotals() }].add(batch, index)
             if byUser {
-                let cell = PartCell(project: project, part: batch.users[index])
+                let cell = UserCell(project: project, user: batch.users[index])
                 try userCells.values[userCells.slot(of: cell) { SpendTotals() }].add(batch, index)
             }
             if byOperation {
                 // What names no project is no call; the column has an operation for it all the same.
                 let operation = project == .none ? nil : batch.operations[index]
-                let cell = PartCell(project: project, part: operation)
+                let cell = OperationCell(project: project, operation: operation)
                 try operationCells.values[operationCells.slot(of: cell) { SpendTotals() }].add(batch, index)
             }
         }
@@ -68,11 +68,11 @@ public struct SpendProjection: Projection {
             try totals[key, default: SpendTotals()].add(sums)
         }
         for (cell, sums) in zip(userCells.keys, userCells.values) {
-            let key = UserKey(project: names[cell.project], user: names[cell.part])
+            let key = UserKey(project: names[cell.project], user: names[cell.user])
             try userTotals[key, default: SpendTotals()].add(sums)
         }
         for (cell, sums) in zip(operationCells.keys, operationCells.values) {
-            let key = OperationKey(project: names[cell.project], operation: cell.part)
+            let key = OperationKey(project: names[cell.project], operation: cell.operation)
             try operationTotals[key, default: SpendTotals()].add(sums)
         }
     }
@@ -85,22 +85,28 @@ public struct SpendProjection: Projection {
 }
 
 /// What a sum of one batch is over, by number instead of name.
-private struct DayCell: Hashable {
+private struct DayCell: CellKey {
     let day: CivilDate
     let project: NameID
     let model: NameID
 
-    /// In two words: every event is looked up by it.
-    func hash(into hasher: inout Hasher) {
-        hasher.combine(day.daysSince1970)
-        hasher.combine(Int(project.index) << 32 | Int(model.index) & 0xFFFF_FFFF)
-    }
+    var words: (UInt64, UInt64) { (day.word, word(project.index, model.index)) }
 }
 
-/// The same for a user or an operation.
-private struct PartCell<Part: Hashable>: Hashable {
+/// The same for a user.
+private struct UserCell: CellKey {
     let project: NameID
-    let part: Part
+    let user: NameID
+
+    var words: (UInt64, UInt64) { (0, word(project.index, user.index)) }
+}
+
+/// The same for an operation.
+private struct OperationCell: CellKey {
+    let project: NameID
+    let operation: Operation?
+
+    var words: (UInt64, UInt64) { (UInt64(operation?.rawValue ?? .max), word(project.index, 0)) }
 }
 
 extension EventKind {

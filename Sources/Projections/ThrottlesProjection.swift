@@ -108,13 +108,18 @@ public struct ThrottlesProjection: Projection {
 }
 
 /// A key by number instead of name.
-private struct Cell: Hashable {
+private struct Cell: CellKey {
     let day: CivilDate
     let project: NameID
     let model: NameID
     let user: NameID
     let origin: ThrottleOrigin
     let cause: ThrottleCause
+
+    var words: (UInt64, UInt64) {
+        let kind = Int32(origin.rawValue) << 8 | Int32(cause.rawValue)
+        return (day.word << 32 ^ word(kind, user.index), word(project.index, model.index))
+    }
 }
 
 extension ThrottlesProjection.Key {

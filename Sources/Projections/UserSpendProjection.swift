@@ -45,8 +45,10 @@ public struct UserSpendProjection: Projection {
     public mutating func merge(_ later: UserSpendProjection) throws { try users.merge(later.users) }
 
     /// A key by number instead of name.
-    private struct Cell: Hashable {
+    private struct Cell: CellKey {
         let month: CivilMonth
         let user: NameID
+
+        var words: (UInt64, UInt64) { (UInt64(bitPattern: Int64(month.year * 12 + month.month)), word(0, user.index)) }
     }
 }

@@ -97,10 +97,13 @@ package struct LedgerAudit: Sendable {
     }
 
     /// The same of the folds and the exposure that snapshots of live state hold.
+    ///
+    /// Asked after `checkPartials`: kept folds that nothing is wrong with are what the events say.
     mutating func checkFolds(ofSnapshotsIn directory: LedgerDirectory, _ calendar: BillingCalendar) throws {
+        let areFoldsRight = !notices.contains { $0.file?.hasSuffix(".partials") == true }
         for treeSize in directory.snapshots() where treeSize <= self.treeSize {
             let audit = SnapshotAudit(directory, treeSize: treeSize)
-            let notice = try audit.foldsNotice(calendar) ?? audit.exposureNotice(calendar)
+            let notice = try audit.foldsNotice(calendar) ?? audit.exposureNotice(calendar, readsFolds: areFoldsRight)
             if let notice, !notices.contains(where: { $0.file == notice.file }) { notices.append(notice) }
         }
     }

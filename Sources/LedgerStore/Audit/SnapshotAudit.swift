@@ -55,13 +55,13 @@ struct SnapshotAudit {
     }
 
     /// The same of what it says counts against budgets: the log is folded again up to its place.
-    func exposureNotice(_ calendar: BillingCalendar) throws -> AuditFinding? {
+    func exposureNotice(_ calendar: BillingCalendar, readsFolds: Bool) throws -> AuditFinding? {
         guard let snapshot, let stated = snapshot.exposure, calendar.beginsWithDigest(stated) else { return nil }
         guard let live = LiveExposure(decoding: stated, end: treeSize, calendar: calendar) else {
             return notice("what the snapshot says of exposure cannot be read")
         }
         var folded = try LiveExposure.rebuild(
-            directory, calendar: calendar, users: live.projection.users, upTo: treeSize, readsFolds: false)
+            directory, calendar: calendar, users: live.projection.users, upTo: treeSize, readsFolds: readsFolds)
         guard try folded.encoded() != stated else { return nil }
         return notice("the snapshot's exposure is not that of the log's events")
     }

@@ -2,17 +2,14 @@ import LedgerModel
 
 /// The sums of one batch, by number instead of name: names are looked up once a batch.
 struct ExposureCells {
-    struct Key: Hashable {
+    struct Key: CellKey {
         let project: NameID
         let model: NameID
         /// `.none` for users who are not tracked.
         let user: NameID
         let day: CivilDate
 
-        func hash(into hasher: inout Hasher) {
-            hasher.combine(day.daysSince1970 << 32 | Int(user.index) & 0xFFFF_FFFF)
-            hasher.combine(Int(project.index) << 32 | Int(model.index) & 0xFFFF_FFFF)
-        }
+        var words: (UInt64, UInt64) { (day.word << 32 | word(0, user.index), word(project.index, model.index)) }
     }
 
     struct Sums {
