@@ -6,9 +6,13 @@ extension Transaction {
     ///
     /// `writer` is scratch space, so that an event costs no allocation.
     package mutating func appendNew(_ draft: EventDraft, using writer: inout CanonicalWriter) throws {
-        var draft = draft
-        draft.payload = try stored(draft.payload)
-        EventCodec.encode(draft, recordedAt: now, into: &writer)
+        if hasToBeStoredOtherwise(draft.payload) {
+            var draft = draft
+            draft.payload = try stored(draft.payload)
+            EventCodec.encode(draft, recordedAt: now, into: &writer)
+        } else {
+            EventCodec.encode(draft, recordedAt: now, into: &writer)
+        }
         try appendNew(encoded: writer.bytes)
     }
 }

@@ -51,6 +51,7 @@ package struct Transaction {
     /// that would not read back, `.corrupt` where a user's name is to be hashed and the key is missing or damaged.
     @discardableResult
     package mutating func append(_ draft: EventDraft) throws -> Ledger.Receipt {
+        guard hasToBeStoredOtherwise(draft.payload) else { return try appendStored(draft) }
         var draft = draft
         draft.payload = try stored(draft.payload)
         return try appendStored(draft)

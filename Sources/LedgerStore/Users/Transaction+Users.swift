@@ -5,6 +5,11 @@ import Projections
 // The one door for names of users: whatever is appended passes `stored`, but for what only repeats what the log has. An
 // answer, a void and a correction speak of the same user as the event that they follow, so that sums by user come out.
 extension Transaction {
+    /// Whether `stored` may say otherwise: copies of events that stay as they are would cost more than the question.
+    func hasToBeStoredOtherwise(_ payload: EventPayload) -> Bool {
+        session.state.policy.hashesUsers || payload.kind == .policySet
+    }
+
     /// A payload as the policy in force has it stored. Makes the key, where this is the policy that needs the first.
     ///
     /// Throws `LedgerError.corrupt` where a name is to be hashed and the key is missing or damaged.
